@@ -1,0 +1,33 @@
+import type { DurationMs, EpochMs } from './units.ts';
+import { millis, minus, plus } from './units.ts';
+
+/** When each part of a hook call must have ended. Each leaves the next one room; all lie before Lambda's own deadline. */
+export interface Budget {
+  readonly startedAt: EpochMs;
+  /** No observation and no read after this moment: from here on the reserve is spent. */
+  readonly probeUntil: EpochMs;
+  /** The report has been answered, or given up and thrown, by this moment. */
+  readonly reportUntil: EpochMs;
+  /** Telling people and saving the proof end here. */
+  readonly tellUntil: EpochMs;
+  /** When Lambda ends the invocation. */
+  readonly deadline: EpochMs;
+}
+
+/** Most of the reserve is the report's: it is the one thing that must not be missed. */
+const REPORT_SHARE = 0.7;
+const TELL_SHARE = 0.95;
+
+/** `timeLeft` is what Lambda's context still gives; a reserve larger than that leaves no time to probe, only to report. */
+export function budgetFrom(startedAt: EpochMs, timeLeft: DurationMs, reserve: DurationMs): Budget {
+  const deadline = plus(startedAt, timeLeft);
+  const usable = Math.min(reserve, timeLeft);
+  const probeUntil = minus(deadline, millis(usable));
+  return {
+    startedAt,
+    probeUntil,
+    reportUntil: plus(probeUntil, millis(Math.floor(usable * REPORT_SHARE))),
+    tellUntil: plus(probeUntil, millis(Math.floor(usable * TELL_SHARE))),
+    deadline,
+  };
+}

@@ -1,0 +1,150 @@
+import * as v from '@badrap/valita';
+import { isJsonPointer } from './json-pointer.ts';
+import { brokenRelations, stageProfiles } from './policy.ts';
+import type { DurationMs } from './units.ts';
+import { millis } from './units.ts';
+
+/*
+ * `belay.config.json`, as it lies beside each bundle: what to guard and how to probe it. Unknown keys are refused, so
+ * that a misspelt limit is an error and not a default.
+ */
+
+const text = v.string().assert((s) => s.trim() !== '', 'must not be empty');
+const arn = text.assert((s) => /^arn:aws[\w-]*:/.test(s), 'must be an ARN (arn:aws…)');
+const whole = v.number().assert((n) => Number.isSafeInteger(n) && n >= 0, 'must be a whole number, 0 or more');
+const ms = whole.map((n) => n as DurationMs);
+const scalar = v.union(v.string(), v.number(), v.boolean(), v.null());
+const pointer = v.string().assert(isJsonPointer, 'must be a JSON pointer such as /status');
+
+function isHttpUrl(raw: string): boolean {
+  const url = URL.parse(raw);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}
+
+const policy = v.object({
+  successesInARowMin: whole,
+  unhealthyMax: whole,
+  unreachableInARowMax: whole,
+  pauseMs: ms,
+  attemptTimeoutMs: ms,
+  latencyMaxMs: ms.optional(),
+  bodyMaxBytes: whole,
+  soakMs: ms,
+  alarmPollMs: ms,
+  reportReserveMs: ms,
+});
+
+const checks = v.object({
+  status: v.array(whole).assert((list) => list.length > 0, 'must name at least one status'),
+  body: v.array(v.object({ pointer, equals: scalar })),
+  headers: v.array(v.object({ name: text, equals: v.string() })),
+  version: v
+    .object({
+      from: v.union(v.object({ pointer }), v.object({ header: text })),
+      is: v.union(v.literal('revision'), v.literal('image-tag'), v.literal('image-digest')),
+      /** Whose image is meant, where the task has several containers. */
+      container: text.optional(),
+    })
+    .optional(),
+});
+
+/** Extra request headers; `host` and `serverName` let a probe reach an ALB by its DNS name under the site's own name. */
+const request = { headers: v.record(v.string()).optional(), serverName: text.optional() };
+
+const probe = v.union(
+  /** Ask through a listener or one of its rules, after checking that it leads to green and to nothing else. */
+  v.object({
+    through: v.literal('listener'),
+    listenerArn: arn,
+    ruleArn: arn.optional(),
+    url: text.assert(isHttpUrl, 'must be an http or https URL without credentials'),
+    ...request,
+    checks,
+  }),
+  /** Ask each of green's tasks by its own address. */
+  v.object({
+    through: v.literal('task-ips'),
+    protocol: v.union(v.literal('http'), v.literal('https')),
+    port: whole.assert((n) => n >= 1 && n <= 65_535, 'must be a port'),
+    path: text.assert((s) => s.startsWith('/'), 'must start with /'),
+    ...request,
+    checks,
+  }),
+  /** Ask the load balancer what its own health checks say of green. */
+  v.object({ through: v.literal('target-health') }),
+);
+
+const guarded = v.object({
+  service: text,
+  stage: text,
+  cluster: text,
+  ecsService: text,
+  alarms: v
+    .array(text)
+    .assert((names) => names.length <= 100, 'must name at most 100 alarms (one DescribeAlarms call)'),
+  probes: v.object({ 'before-allow-traffic': probe, 'after-allow-traffic': probe }),
+  policy: policy.chain((p) => {
+    const broken = brokenRelations(p);
+    return broken.length === 0 ? v.ok(p) : v.err(broken.join('; '));
+  }),
+});
+
+const config = v.object({
+  version: v.literal(1),
+  /** Where verdicts that are not plain successes are told. */
+  topicArn: arn,
+  /** Keyed by CodeDeploy's `application/deployment group`. */
+  groups: v.record(guarded),
+});
+
+export type BelayConfig = v.Infer<typeof config>;
+export type GuardedService = v.Infer<typeof guarded>;
+export type ProbePlan = v.Infer<typeof probe>;
+
+export type CheckedConfig =
+  | { readonly ok: true; readonly config: BelayConfig }
+  /** Everything that is wrong at once: each names the path and the rule. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+function sentence(issue: v.ValitaError['issues'][number]): string {
+  const path = issue.path.map(String).join(' › ') || 'the config';
+  switch (issue.code) {
+    case 'missing_value':
+      return `${path} is missing`;
+    case 'unrecognized_keys':
+      return `${path} has unknown keys: ${issue.keys.join(', ')}`;
+    case 'invalid_type':
+      return `${path} must be ${issue.expected.join(' or ')}`;
+    case 'invalid_literal':
+      return `${path} must be ${issue.expected.map((e) => JSON.stringify(e)).join(' or ')}`;
+    case 'custom_error':
+      return `${path} ${typeof issue.error === 'string' ? issue.error : (issue.error?.message ?? 'is wrong')}`;
+    default:
+      return `${path} fits none of the allowed forms`;
+  }
+}
+
+/** Reads a parsed `belay.config.json`; never throws. */
+export function checkConfig(raw: unknown): CheckedConfig {
+  const result = config.try(raw, { mode: 'strict' });
+  if (result.ok) return { ok: true, config: result.value };
+  return { ok: false, problems: result.issues.map(sentence) };
+}
+
+export const groupKey = (application: string, deploymentGroup: string) => `${application}/${deploymentGroup}`;
+
+/** The guarded service behind a CodeDeploy deployment group, by own property only: a group may be called `constructor`. */
+export function guardedBy(
+  config: BelayConfig,
+  application: string,
+  deploymentGroup: string,
+): GuardedService | undefined {
+  const key = groupKey(application, deploymentGroup);
+  return Object.hasOwn(config.groups, key) ? config.groups[key] : undefined;
+}
+
+/** Time kept back for the report before the call's service is known: the most that any service asks for. */
+export function reserveOf(checked: CheckedConfig): DurationMs {
+  const asked = checked.ok ? Object.values(checked.config.groups).map((s) => s.policy.reportReserveMs) : [];
+  return asked.length === 0 ? stageProfiles.prod.reportReserveMs : millis(Math.max(...asked));
+}

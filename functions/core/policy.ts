@@ -1,0 +1,71 @@
+import type { DurationMs } from './units.ts';
+import { millis, minutes, seconds } from './units.ts';
+
+/** Every limit of a probe. Names end in the qualifier and the unit; `Max` is the most that is still tolerated. */
+export interface ProbePolicy {
+  /** This many `healthy` observations in a row, and no fewer, pass. */
+  readonly successesInARowMin: number;
+  /** `unhealthy` observations tolerated over the whole hook call; one more fails it. */
+  readonly unhealthyMax: number;
+  /** `unreachable` observations in a row tolerated; one more fails it. */
+  readonly unreachableInARowMax: number;
+  /** Rest between the end of one attempt and the start of the next. */
+  readonly pauseMs: DurationMs;
+  /** An attempt that has not been answered in full by then is `unreachable`. */
+  readonly attemptTimeoutMs: DurationMs;
+  /** An answer that took longer is `unhealthy`; absent: any answer inside the attempt timeout will do. */
+  readonly latencyMaxMs?: DurationMs | undefined;
+  /** An answer with a longer body is `unhealthy`, and no more of it is read. */
+  readonly bodyMaxBytes: number;
+  /** AfterAllowTraffic goes on watching this long, from its first attempt. */
+  readonly soakMs: DurationMs;
+  /** How often AfterAllowTraffic reads the service's alarms; DescribeAlarms is shared with ECS and CodeDeploy (9/s). */
+  readonly alarmPollMs: DurationMs;
+  /** Lambda time kept back from probing, for the report and for telling people. */
+  readonly reportReserveMs: DurationMs;
+}
+
+const shared = {
+  unreachableInARowMax: 5,
+  pauseMs: seconds(2),
+  attemptTimeoutMs: seconds(2),
+  bodyMaxBytes: 65_536,
+  alarmPollMs: seconds(15),
+  reportReserveMs: seconds(10),
+} satisfies Partial<ProbePolicy>;
+
+/** The built-in stage profiles (DESIGN 4). prod is stricter. */
+export const stageProfiles = {
+  gamma: { ...shared, successesInARowMin: 2, unhealthyMax: 2, soakMs: seconds(60) },
+  prod: { ...shared, successesInARowMin: 3, unhealthyMax: 1, latencyMaxMs: seconds(1), soakMs: minutes(5) },
+} as const satisfies Record<string, ProbePolicy>;
+
+/** Lambda's own ceiling for one invocation. */
+const LAMBDA_MAX = minutes(15);
+
+/** The relations between the limits that are broken, each as a sentence with the numbers in it; none: the policy is sound. */
+export function brokenRelations(policy: ProbePolicy): string[] {
+  const { pauseMs, attemptTimeoutMs, latencyMaxMs, reportReserveMs, soakMs, alarmPollMs } = policy;
+  const rules: [boolean, string][] = [
+    [policy.successesInARowMin >= 1, `successesInARowMin (${policy.successesInARowMin}) must be at least 1`],
+    [pauseMs >= 1, `pauseMs (${pauseMs}) must be at least 1`],
+    [attemptTimeoutMs >= 1, `attemptTimeoutMs (${attemptTimeoutMs}) must be at least 1`],
+    [
+      latencyMaxMs === undefined || latencyMaxMs < attemptTimeoutMs,
+      `latencyMaxMs (${latencyMaxMs}) must be below attemptTimeoutMs (${attemptTimeoutMs}), or no answer is ever too slow`,
+    ],
+    [
+      reportReserveMs > pauseMs + attemptTimeoutMs,
+      `reportReserveMs (${reportReserveMs}) must exceed pauseMs + attemptTimeoutMs (${pauseMs + attemptTimeoutMs}), or a probe can eat the time for the report`,
+    ],
+    [
+      soakMs + reportReserveMs < LAMBDA_MAX,
+      `soakMs + reportReserveMs (${soakMs + reportReserveMs}) must be below ${LAMBDA_MAX}, the longest that a Lambda runs`,
+    ],
+    [alarmPollMs >= 1, `alarmPollMs (${alarmPollMs}) must be at least 1`],
+  ];
+  return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+/** Belay's own rollbacks are probed, but briefly: every second spent is a second more of the bad revision. */
+export const briefly = (policy: ProbePolicy): ProbePolicy => ({ ...policy, successesInARowMin: 1, soakMs: millis(0) });

@@ -1,0 +1,82 @@
+import type { Budget } from '../core/budget.ts';
+import { type Aftermath, type HookRecord, isPlainSuccess } from '../core/record.ts';
+import { messageFor } from '../core/telling.ts';
+import type { Caution } from '../core/verdict.ts';
+import type { ProofDue } from './notebook.ts';
+import type { HookPorts, ProofCandidate } from './ports.ts';
+import { LATE, within } from './within.ts';
+
+/**
+ * What follows the report: the proof candidate, then one message if there is something to tell. In that order, because
+ * a proof that could not be saved is something to tell. Never throws.
+ */
+export async function aftermath(
+  record: HookRecord,
+  due: ProofDue | undefined,
+  ports: HookPorts,
+  budget: Budget,
+): Promise<Aftermath> {
+  const { proof, cautions: fromProof } = await prove(record, due, ports, budget);
+  const known = { ...record, cautions: [...record.cautions, ...fromProof] };
+  const { told, cautions } = { told: await tell(known, ports, budget), cautions: known.cautions };
+  return { proof, told, cautions };
+}
+
+type Proving = { readonly proof: Aftermath['proof']; readonly cautions: readonly Caution[] };
+
+/** Written after the report, and only if this call's `Succeeded` is what CodeDeploy took. */
+async function prove(
+  record: HookRecord,
+  due: ProofDue | undefined,
+  ports: HookPorts,
+  budget: Budget,
+): Promise<Proving> {
+  const taken = record.report.outcome === 'reported' || record.report.outcome === 'presumed-reported';
+  if (!due || !taken || !record.call) return { proof: 'not-due', cautions: [] };
+  if (due.withheld !== undefined) return withheld(`no proof while the service had trouble of its own: ${due.withheld}`);
+  const half = ((budget.tellUntil + budget.reportUntil) / 2) as typeof budget.tellUntil;
+  try {
+    const saved = await within(ports.time, half, (signal) => candidateFrom(record, due, ports, signal));
+    if (saved === 'shift-unknown') return withheld('CodeDeploy did not say when traffic shifted');
+    if (saved !== LATE) return { proof: 'saved', cautions: [] };
+    return notSaved('no answer in time');
+  } catch (error) {
+    return notSaved(String(error));
+  }
+}
+
+const withheld = (detail: string): Proving => ({ proof: 'withheld', cautions: [{ kind: 'proof-withheld', detail }] });
+const notSaved = (detail: string): Proving => ({ proof: 'failed', cautions: [{ kind: 'proof-not-saved', detail }] });
+
+async function candidateFrom(record: HookRecord, due: ProofDue, ports: HookPorts, signal: AbortSignal) {
+  const { guarded, green } = due;
+  const deployment = record.call?.deployment;
+  if (!deployment) return 'shift-unknown';
+  const [shift, definition, tasks] = await Promise.all([
+    due.shift ?? ports.codedeploy.shiftOf(deployment, guarded.cluster, guarded.ecsService, signal),
+    ports.ecs.definition(green.taskDefinition, signal),
+    ports.ecs.tasks(guarded.cluster, green.taskSet, signal),
+  ]);
+  if (shift === undefined) return 'shift-unknown';
+  const candidate: ProofCandidate = {
+    service: guarded.service,
+    definition: green.taskDefinition,
+    hash: definition.hash,
+    images: tasks[0]?.images ?? [],
+    deployment,
+    shift,
+    evidence: { probes: record.observations.length, soakMs: guarded.policy.soakMs, alarms: guarded.alarms },
+  };
+  await ports.ledger.saveCandidate(candidate, signal);
+  return 'saved';
+}
+
+async function tell(record: HookRecord, ports: HookPorts, budget: Budget): Promise<Aftermath['told']> {
+  if (isPlainSuccess(record)) return 'not-needed';
+  try {
+    const told = await within(ports.time, budget.tellUntil, (signal) => ports.tell(messageFor(record), signal));
+    return told === LATE ? 'failed' : 'told';
+  } catch {
+    return 'failed';
+  }
+}

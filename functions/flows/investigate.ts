@@ -1,0 +1,118 @@
+import type { BelayConfig, GuardedService, ProbePlan } from '../core/config.ts';
+import { groupKey, guardedBy } from '../core/config.ts';
+import type { DefinitionFacts } from '../core/definition.ts';
+import { imageParts } from '../core/definition.ts';
+import type { Green } from '../core/green.ts';
+import { findGreen, judgeListener } from '../core/green.ts';
+import type { HookCall, HookName } from '../core/hook-call.ts';
+import { revisionOf } from '../core/ids.ts';
+import { briefly } from '../core/policy.ts';
+import type { Finding } from '../core/verdict.ts';
+import { failed, succeeded } from '../core/verdict.ts';
+import { type Investigation, listenerOf, wayRefused } from './investigation.ts';
+import { caution, type Notebook } from './notebook.ts';
+import type { HookPorts, ListenerRef, Recollection } from './ports.ts';
+import { watchGreen } from './watch-green.ts';
+import { LATE, withinNext } from './within.ts';
+
+/** From the hook call to a finding: what is deployed, may it be, does the way to it lead to it, and is it healthy. */
+export async function investigate(investigation: Investigation): Promise<Finding> {
+  const { hook, call, config, ports, notebook, signal } = investigation;
+  const deployment = await ports.codedeploy.deployment(call.deployment, signal);
+  if (deployment === 'unknown-deployment') {
+    return failed('unknown-deployment', `CodeDeploy knows no deployment ${call.deployment}`);
+  }
+  const { application, deploymentGroup } = deployment;
+  notebook.subject = { application, deploymentGroup };
+  // AWS is going back already. Whatever the old version's health, a hook must not stand in its way (FACTS 1.6).
+  if (deployment.creator === 'codeDeployRollback') {
+    return succeeded('rollback-deployment', 'CodeDeploy is rolling back: let it, without probing');
+  }
+  const guarded = guardedBy(config, application, deploymentGroup);
+  if (!guarded) {
+    return failed('unguarded-group', `the Belay config names no group ${groupKey(application, deploymentGroup)}`);
+  }
+  notebook.subject = { ...notebook.subject, service: guarded.service, stage: guarded.stage };
+  notebook.limits = guarded.policy;
+
+  const plan = guarded.probes[hook];
+  const [taskSets, forwards, recollection] = await Promise.all([
+    ports.ecs.taskSets(guarded.cluster, guarded.ecsService, signal),
+    plan.through === 'listener' ? ports.loadBalancer.forwards(listenerOf(plan), signal) : undefined,
+    recall(investigation, guarded),
+  ]);
+  if (taskSets === 'service-not-found') {
+    return failed('service-not-found', `ECS knows no service ${guarded.ecsService} in ${guarded.cluster}`);
+  }
+  const green = findGreen(taskSets, call.deployment);
+  if (!green) return failed('no-green', `no task set of ${guarded.ecsService} belongs to ${call.deployment}`);
+  notebook.subject = { ...notebook.subject, taskDefinition: green.taskDefinition };
+
+  const definition = await definitionIfNeeded(investigation, plan, green, recollection);
+  const refusal = vetoOn(definition, recollection, notebook) ?? wayRefused(forwards, green);
+  if (refusal) return refusal;
+  const version = expectedVersion(plan, green, definition);
+  if (version === undefined && plan.through !== 'target-health' && plan.checks.version) {
+    const { is } = plan.checks.version;
+    return failed('version-unknown', `${green.taskDefinition} has no ${is} that a reply could name`);
+  }
+  if (recollection.ownRollback) {
+    notebook.limits = briefly(guarded.policy);
+    caution(notebook, 'own-rollback', `this is Belay's own rollback of incident ${recollection.ownRollback.incident}`);
+  }
+  const soaks = hook === 'after-allow-traffic' && !recollection.ownRollback;
+  return watchGreen({ ...investigation, guarded, plan, green, version, soaks, policy: notebook.limits });
+}
+
+/** The ledger is advice: where it cannot be read in an attempt's time, the probe decides and the record says so. */
+async function recall({ call, ports, notebook }: Investigation, guarded: GuardedService): Promise<Recollection> {
+  try {
+    const recollection = await withinNext(ports.time, guarded.policy.attemptTimeoutMs, (signal) =>
+      ports.ledger.recall(guarded.service, call.deployment, signal),
+    );
+    if (recollection !== LATE) return recollection;
+    caution(notebook, 'ledger-unreadable', `no answer in ${guarded.policy.attemptTimeoutMs} ms: the probe decides`);
+  } catch (error) {
+    caution(notebook, 'ledger-unreadable', `${String(error)}: the probe decides`);
+  }
+  return { vetoes: [] };
+}
+
+/** One call more, made only where its answer can matter: usually nothing is vetoed, and a revision is in the ARN. */
+async function definitionIfNeeded(
+  { ports, signal }: Investigation,
+  plan: ProbePlan,
+  green: Green,
+  recollection: Recollection,
+): Promise<DefinitionFacts | undefined> {
+  const byImage = plan.through !== 'target-health' && plan.checks.version && plan.checks.version.is !== 'revision';
+  if (recollection.vetoes.length === 0 && !byImage) return undefined;
+  return ports.ecs.definition(green.taskDefinition, signal);
+}
+
+/** The drift guard: a definition that was rolled away from does not come back by being shipped again. */
+function vetoOn(
+  definition: DefinitionFacts | undefined,
+  recollection: Recollection,
+  notebook: Notebook,
+): Finding | undefined {
+  const veto = definition && recollection.vetoes.find((v) => v.hash === definition.hash);
+  if (!veto) return undefined;
+  notebook.subject = { ...notebook.subject, incident: veto.incident };
+  if (veto.exemption === undefined) {
+    return failed('vetoed', `this definition is vetoed since incident ${veto.incident}: ${veto.reason}`);
+  }
+  caution(notebook, 'veto-exempted', `vetoed since incident ${veto.incident}, allowed: ${veto.exemption}`);
+  return undefined;
+}
+
+/** What the version check must find in a reply, read from what is being deployed and from nowhere else. */
+function expectedVersion(plan: ProbePlan, green: Green, definition: DefinitionFacts | undefined): string | undefined {
+  if (plan.through === 'target-health' || !plan.checks.version) return undefined;
+  const { is, container } = plan.checks.version;
+  if (is === 'revision') return revisionOf(green.taskDefinition);
+  const images = definition?.images ?? [];
+  const image = container === undefined ? images[0] : images.find((i) => i.container === container);
+  const parts = imageParts(image?.image ?? '');
+  return is === 'image-tag' ? parts.tag : parts.digest;
+}
