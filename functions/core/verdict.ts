@@ -49,6 +49,7 @@ export const CAUTIONS = [
   'shift-unknown',
   'proof-withheld',
   'proof-not-saved',
+  'not-told',
 ] as const;
 
 export interface Caution {

@@ -16,10 +16,12 @@ export async function aftermath(
   ports: HookPorts,
   budget: Budget,
 ): Promise<Aftermath> {
-  const { proof, cautions: fromProof } = await prove(record, due, ports, budget);
-  const known = { ...record, cautions: [...record.cautions, ...fromProof] };
-  const { told, cautions } = { told: await tell(known, ports, budget), cautions: known.cautions };
-  return { proof, told, cautions };
+  const { proof, cautions } = await prove(record, due, ports, budget);
+  const known = { ...record, cautions: [...record.cautions, ...cautions] };
+  if (isPlainSuccess(known)) return { proof, told: 'not-needed', cautions: known.cautions };
+  const problem = await tell(known, ports, budget);
+  if (problem === undefined) return { proof, told: 'told', cautions: known.cautions };
+  return { proof, told: 'failed', cautions: [...known.cautions, { kind: 'not-told', detail: problem }] };
 }
 
 type Proving = { readonly proof: Aftermath['proof']; readonly cautions: readonly Caution[] };
@@ -34,9 +36,8 @@ async function prove(
   const taken = record.report.outcome === 'reported' || record.report.outcome === 'presumed-reported';
   if (!due || !taken || !record.call) return { proof: 'not-due', cautions: [] };
   if (due.withheld !== undefined) return withheld(`no proof while the service had trouble of its own: ${due.withheld}`);
-  const half = ((budget.tellUntil + budget.reportUntil) / 2) as typeof budget.tellUntil;
   try {
-    const saved = await within(ports.time, half, (signal) => candidateFrom(record, due, ports, signal));
+    const saved = await within(ports.time, budget.proveUntil, (signal) => candidateFrom(record, due, ports, signal));
     if (saved === 'shift-unknown') return withheld('CodeDeploy did not say when traffic shifted');
     if (saved !== LATE) return { proof: 'saved', cautions: [] };
     return notSaved('no answer in time');
@@ -71,12 +72,12 @@ async function candidateFrom(record: HookRecord, due: ProofDue, ports: HookPorts
   return 'saved';
 }
 
-async function tell(record: HookRecord, ports: HookPorts, budget: Budget): Promise<Aftermath['told']> {
-  if (isPlainSuccess(record)) return 'not-needed';
+/** What kept the message from being told, if anything. */
+async function tell(record: HookRecord, ports: HookPorts, budget: Budget): Promise<string | undefined> {
   try {
     const told = await within(ports.time, budget.tellUntil, (signal) => ports.tell(messageFor(record), signal));
-    return told === LATE ? 'failed' : 'told';
-  } catch {
-    return 'failed';
+    return told === LATE ? 'no answer in time' : undefined;
+  } catch (error) {
+    return String(error);
   }
 }

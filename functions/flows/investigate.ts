@@ -1,17 +1,16 @@
-import type { BelayConfig, GuardedService, ProbePlan } from '../core/config.ts';
+import type { GuardedService, ProbePlan } from '../core/config.ts';
 import { groupKey, guardedBy } from '../core/config.ts';
 import type { DefinitionFacts } from '../core/definition.ts';
 import { imageParts } from '../core/definition.ts';
 import type { Green } from '../core/green.ts';
-import { findGreen, judgeListener } from '../core/green.ts';
-import type { HookCall, HookName } from '../core/hook-call.ts';
+import { findGreen } from '../core/green.ts';
 import { revisionOf } from '../core/ids.ts';
 import { briefly } from '../core/policy.ts';
 import type { Finding } from '../core/verdict.ts';
 import { failed, succeeded } from '../core/verdict.ts';
 import { type Investigation, listenerOf, wayRefused } from './investigation.ts';
 import { caution, type Notebook } from './notebook.ts';
-import type { HookPorts, ListenerRef, Recollection } from './ports.ts';
+import type { Recollection } from './ports.ts';
 import { watchGreen } from './watch-green.ts';
 import { LATE, withinNext } from './within.ts';
 

@@ -1,0 +1,87 @@
+import { type DurationMs, type EpochMs, plus } from '../functions/core/units.ts';
+
+/** All that the state and the rules may know of time. */
+export interface Clock {
+  now(): EpochMs;
+}
+
+interface Sleeper {
+  readonly at: EpochMs;
+  readonly wake: () => void;
+}
+
+/** Time that passes only when everybody sleeps: hours of deployment run in milliseconds, and always alike. */
+export class VirtualClock implements Clock {
+  #now: EpochMs;
+  /** Earliest first; equal moments in the order they were queued. */
+  readonly #sleepers: Sleeper[] = [];
+
+  constructor(start: EpochMs) {
+    this.#now = start;
+  }
+
+  now(): EpochMs {
+    return this.#now;
+  }
+
+  /** Resolves when virtual time reaches now + `ms`, or at once when `signal` aborts. Never rejects. */
+  sleep(ms: DurationMs, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = () => {
+        signal?.removeEventListener('abort', abandon);
+        resolve();
+      };
+      const sleeper = { at: plus(this.#now, Math.max(0, ms) as DurationMs), wake };
+      const abandon = () => {
+        this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
+        wake();
+      };
+      signal?.addEventListener('abort', abandon, { once: true });
+      this.#sleepers.splice(this.#sleepers.findLastIndex((s) => s.at <= sleeper.at) + 1, 0, sleeper);
+    });
+  }
+
+  /**
+   * Drives virtual time until `work` settles, and settles alike. Work may wait for this clock, for promises and for
+   * immediates; waiting for anything else (a socket, a real timer) is not seen.
+   * @throws Error when `work` is unsettled and nobody sleeps: it would wait for ever.
+   */
+  async run<T>(work: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    work.then(settle, settle);
+    for (;;) {
+      await quiet();
+      if (settled) return work;
+      if (!this.#wakeNext()) {
+        throw new Error(`deadlock at ${this.#now}: the work is unsettled and nothing sleeps on the virtual clock`);
+      }
+    }
+  }
+
+  /** Lets `ms` of virtual time pass, waking who is due on the way, those who fall asleep meanwhile included. */
+  async advance(ms: DurationMs): Promise<void> {
+    const until = plus(this.#now, ms);
+    do await quiet();
+    while (this.#wakeNext(until));
+    this.#now = until;
+  }
+
+  #wakeNext(until = Number.POSITIVE_INFINITY as EpochMs): boolean {
+    const next = this.#sleepers[0];
+    if (next === undefined || next.at > until) return false;
+    this.#sleepers.shift();
+    this.#now = next.at;
+    next.wake();
+    return true;
+  }
+}
+
+/** One turn of the loop is not enough for work that hops over several immediates. */
+async function quiet(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (process.getActiveResourcesInfo().includes('Immediate'));
+}

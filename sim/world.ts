@@ -1,0 +1,107 @@
+import { type DurationMs, type EpochMs, millis } from '../functions/core/units.ts';
+import { CloudWatch } from './aws/cloudwatch.ts';
+import { CodeDeploy } from './aws/codedeploy.ts';
+import { Ecs } from './aws/ecs.ts';
+import { Elbv2 } from './aws/elbv2.ts';
+import type { Operations } from './aws/operation.ts';
+import { Sns } from './aws/sns.ts';
+import type { Clock } from './clock.ts';
+import { accessRefused, delayOf, type Fault, Faults, type ServiceName, serverError, throttled } from './faults.ts';
+import { Refusal } from './refusal.ts';
+
+/** One attempt that arrived. `outcome`: `ok`, the refusal's type, or the kind of the fault it met. */
+export interface JournalEntry {
+  readonly at: EpochMs;
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly outcome: string;
+}
+
+/** What the caller gets, `after` a delay in milliseconds; `silent` and `reset` are all it gets then. */
+export type CallResult =
+  | { readonly kind: 'answer'; readonly output: object; readonly after: DurationMs }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly after: DurationMs }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'reset' };
+
+/** The AWS that Belay touches: state, rules, faults, and a journal of every call. */
+export class World {
+  readonly codedeploy: CodeDeploy;
+  readonly ecs = new Ecs();
+  readonly elb = new Elbv2();
+  readonly cloudwatch: CloudWatch;
+  readonly sns: Sns;
+  readonly journal: JournalEntry[] = [];
+
+  readonly #clock: Clock;
+  readonly #faults: Faults;
+  readonly #operations: Record<ServiceName, Operations>;
+
+  /** @throws Error for a fault that could never strike: its service or operation does not exist here. */
+  constructor(clock: Clock, faults: readonly Fault[] = []) {
+    this.#clock = clock;
+    this.codedeploy = new CodeDeploy(clock);
+    this.cloudwatch = new CloudWatch(clock);
+    this.sns = new Sns(clock);
+    this.#operations = {
+      codedeploy: this.codedeploy.operations,
+      ecs: this.ecs.operations,
+      elasticloadbalancing: this.elb.operations,
+      cloudwatch: this.cloudwatch.operations,
+      sns: this.sns.operations,
+    };
+    for (const { service, operation } of faults) {
+      const operations = Object.entries(this.#operations).find(([name]) => name === service)?.[1] ?? {};
+      if (!Object.hasOwn(operations, operation)) throw new Error(`no such operation to fault: ${service}:${operation}`);
+    }
+    this.#faults = new Faults(faults);
+  }
+
+  /** One call attempt. The output is the caller's own: changing it does not change the world. */
+  call(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): CallResult {
+    const fault = this.#faults.next(service, operation);
+    const answer = () => this.#answer(service, operation, input);
+    const result = fault === undefined ? answer() : strike(fault, service, answer);
+    this.journal.push({ at: this.#clock.now(), service, operation, outcome: fault?.kind ?? outcomeOf(result) });
+    return result;
+  }
+
+  #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): CallResult {
+    const after = millis(0);
+    try {
+      const operations = this.#operations[service];
+      const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (run === undefined) throw new Refusal('UnknownOperationException', `Unknown operation ${operation}`);
+      return { kind: 'answer', output: structuredClone(run(input)), after };
+    } catch (error) {
+      if (error instanceof Refusal) return { kind: 'refused', refusal: error, after };
+      throw error;
+    }
+  }
+}
+
+function strike(fault: Fault, service: ServiceName, answer: () => CallResult): CallResult {
+  const refused = (refusal: Refusal): CallResult => ({ kind: 'refused', refusal, after: millis(0) });
+  switch (fault.kind) {
+    case 'throttle':
+      return refused(throttled());
+    case 'server-error':
+      return refused(serverError(service));
+    case 'access-denied':
+      return refused(accessRefused(service, fault.operation));
+    case 'hang':
+      return { kind: 'silent' };
+    case 'hang-after-effect':
+      answer();
+      return { kind: 'silent' };
+    case 'reset':
+      return { kind: 'reset' };
+    case 'slow':
+      return { ...answer(), after: delayOf(fault) } as CallResult;
+  }
+}
+
+const outcomeOf = (result: CallResult): string => {
+  if (result.kind === 'answer') return 'ok';
+  return result.kind === 'refused' ? result.refusal.type : result.kind;
+};
