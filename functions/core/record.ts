@@ -1,4 +1,4 @@
-import type { HookCall, HookName } from './hook-call.ts';
+import type { Complaint, HookCall, HookName } from './hook-call.ts';
 import type { Observed } from './observation.ts';
 import type { ProbePolicy } from './policy.ts';
 import type { EpochMs } from './units.ts';
@@ -9,6 +9,8 @@ export interface HookRecord {
   readonly hook: HookName;
   readonly call?: HookCall | undefined;
   readonly finding: Finding;
+  /** What is wrong with the event, where that is the finding. */
+  readonly complaint?: Complaint | undefined;
   readonly observations: readonly Observed[];
   readonly cautions: readonly Caution[];
   readonly subject: Subject;

@@ -56,14 +56,19 @@ function looker({ ports, cluster, plan, green, version, policy }: Target): (s: A
     return observe(await ports.ask({ url, headers, serverName: plan.serverName, bodyMaxBytes }, signal), expected);
   };
   if (plan.through === 'listener') return (signal) => ask(plan.url, signal);
+  let known: readonly TaskFacts[] = [];
   return async (signal) => {
-    const tasks = await ports.ecs.tasks(cluster, green.taskSet, signal);
+    // Asked again only after a bad round: a task that was replaced must not go on being asked for.
+    const tasks = known.length > 0 ? known : await ports.ecs.tasks(cluster, green.taskSet, signal);
+    known = [];
     const urls = tasks.map((task) => urlOf(plan, task)).filter((url) => url !== undefined);
     if (urls.length < Math.max(1, green.desiredCount)) {
       const detail = `${urls.length} of ${green.desiredCount} tasks have an address`;
       return { kind: 'unreachable', reason: 'no-target', detail };
     }
-    return worstOf(await Promise.all(urls.map((url) => ask(url, signal))));
+    const worst = worstOf(await Promise.all(urls.map((url) => ask(url, signal))));
+    if (worst.kind === 'healthy') known = tasks;
+    return worst;
   };
 }
 

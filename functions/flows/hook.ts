@@ -41,6 +41,7 @@ export const makeHook =
       hook,
       call: parsed.call,
       finding,
+      complaint: parsed.ok ? undefined : parsed.complaint,
       observations: notebook.observations,
       cautions: notebook.cautions,
       subject: notebook.subject,

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { replayCommand } from './replay/command.ts';
+import { startCommand } from './start/command.ts';
+import { oneLine, UsageError } from './usage-error.ts';
+
+const USAGE_EXIT = 2;
+
+/** Runs the command line; answers the exit code. Never throws for bad usage or input: that is one line on stderr. */
+export async function main(
+  args: readonly string[],
+  out: NodeJS.WritableStream,
+  err: NodeJS.WritableStream,
+): Promise<number> {
+  let code = 0;
+  const print = (text: string) => void out.write(`${text}\n`);
+  const exitCode = (next: number) => {
+    code = next;
+  };
+  const complain = (message: string) => {
+    err.write(`belay: ${oneLine(message)}\n`);
+    return USAGE_EXIT;
+  };
+  const program = new Command('belay')
+    .description('The safety rope for Amazon ECS deployments, on your laptop.')
+    .addCommand(replayCommand(print, exitCode))
+    .addCommand(startCommand(print, exitCode));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showSuggestionAfterError(false);
+    command.configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} });
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof UsageError) return complain(error.message);
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0; // --help has been printed
+    if (error.code === 'commander.help') return complain('no command given; see belay --help');
+    return complain(`${error.message.replace(/^error: /, '')}; see belay --help`);
+  }
+}
+
+if (import.meta.main) {
+  // Set, not process.exit: output to a pipe may still be on its way.
+  process.exitCode = await main(process.argv.slice(2), process.stdout, process.stderr);
+}

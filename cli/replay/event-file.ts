@@ -1,0 +1,63 @@
+import { readFileSync, statSync } from 'node:fs';
+import { HOOKS, type HookName } from '../../functions/core/hook-call.ts';
+import { oneLine, UsageError } from '../usage-error.ts';
+
+/** Lambda takes no larger event. */
+const EVENT_BYTES_MAX = 6 * 1024 * 1024;
+
+export interface EventFile {
+  readonly path: string;
+  readonly event: unknown;
+}
+
+/** Reads one event file; bad input is a UsageError that names the file. */
+export function readEvent(path: string): EventFile {
+  return { path, event: parseJson(path, readText(path, EVENT_BYTES_MAX)) };
+}
+
+export function readText(path: string, bytesMax: number): string {
+  try {
+    const { size } = statSync(path);
+    if (size > bytesMax) throw new UsageError(`${path}: has ${size} bytes, at most ${bytesMax} are read`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') throw new UsageError(`${path}: no such file; give the path of an event JSON file`);
+    if (code === 'EISDIR') throw new UsageError(`${path}: is a folder; give the path of an event JSON file`);
+    throw new UsageError(`${path}: cannot be read (${oneLine(String(error))})`);
+  }
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const detail = error instanceof Error ? oneLine(error.message).slice(0, 120) : '';
+    throw new UsageError(`${path}: is not JSON (${detail}); give the event as Lambda would receive it`);
+  }
+}
+
+const HOOK_KEYS = ['DeploymentId', 'LifecycleEventHookExecutionId'];
+
+/** A CodeDeploy hook call, be it a broken one: broken ones are the handler's to answer. */
+export const looksLikeHookCall = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && HOOK_KEYS.some((key) => Object.hasOwn(event, key));
+
+/**
+ * Which function an event goes to. Both hooks' events look alike, so the scenario says which hook it belongs to and
+ * `--function` overrides; an event that no function of ours would receive is refused, unless the function is forced.
+ */
+export function functionFor({ path, event }: EventFile, forced: HookName | undefined, scenario: HookName | undefined) {
+  if (forced) return forced;
+  if (!looksLikeHookCall(event)) {
+    throw new UsageError(
+      `${path}: unknown event shape; Belay replays CodeDeploy hook calls ({${HOOK_KEYS.join(', ')}})`,
+    );
+  }
+  if (scenario) return scenario;
+  const choices = HOOKS.join(' or ');
+  throw new UsageError(
+    `${path}: both hooks get this event; say which with --function ${choices}, or give a --scenario`,
+  );
+}

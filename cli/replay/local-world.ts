@@ -1,0 +1,54 @@
+import { createServer } from 'node:http';
+import { realTime } from '../../functions/runtime/time.ts';
+import { type App, startApp } from '../../sim/apps/app.ts';
+import { startLoadBalancer } from '../../sim/apps/load-balancer.ts';
+import { type Loopback, listenOnLoopback } from '../../sim/loopback.ts';
+import { buildScene, type EventIds, type Scene } from '../../sim/scenario.ts';
+import { shop } from '../../sim/shop.ts';
+import { serveAws } from '../../sim/wire/serve.ts';
+import type { World } from '../../sim/world.ts';
+import type { LocalPorts } from './config-for.ts';
+import type { Scenario } from './scenario-file.ts';
+
+/** A scenario's world with its sockets: AWS on one port, blue and green on theirs, and a listener before them. */
+export interface LocalWorld extends Scene {
+  readonly awsUrl: string;
+  readonly ports: LocalPorts;
+  close(): Promise<void>;
+}
+
+export async function startWorld(scenario: Omit<Scenario, 'expect'>, ids: EventIds): Promise<LocalWorld> {
+  const [blue, green] = await Promise.all([startApp(scenario.blue), startApp(scenario.green)]);
+  const scene = buildScene(scenario, ids, realTime, { blue: '127.0.0.1', green: '127.0.0.1' });
+  const route = (listener: string) => () => portBehind(scene.world, listener, blue, green);
+  const [aws, test, production] = await Promise.all([
+    serveAws(scene.world),
+    startLoadBalancer({ route: route(shop.testListener) }),
+    startLoadBalancer({ route: route(shop.productionListener) }),
+  ]);
+  const closed = await closedPort();
+  const open = scenario.listenerPort === 'open';
+  const ports = { test: open ? test.port : closed, production: open ? production.port : closed, green: green.port };
+  const servers: Loopback[] = [blue, green, aws, test, production];
+  return {
+    ...scene,
+    awsUrl: aws.url,
+    ports,
+    close: async () => void (await Promise.all(servers.map((s) => s.close()))),
+  };
+}
+
+/** The listener's truth is the world's: where its state says green, requests reach green. */
+function portBehind(world: World, listenerArn: string, blue: App, green: App): number | undefined {
+  if (!world.elb.listeners.has(listenerArn)) return undefined;
+  const targetGroup = world.elb.targetGroupOf(listenerArn);
+  if (targetGroup === shop.green.targetGroup) return green.port;
+  return targetGroup === shop.blue.targetGroup ? blue.port : undefined;
+}
+
+/** A port that was free a moment ago and that nobody listens on. */
+async function closedPort(): Promise<number> {
+  const { port, close } = await listenOnLoopback(createServer());
+  await close();
+  return port;
+}

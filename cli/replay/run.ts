@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { makeHandler as makeAfter } from '../../functions/after-allow-traffic.ts';
+import { makeHandler as makeBefore } from '../../functions/before-allow-traffic.ts';
+import type { HookName } from '../../functions/core/hook-call.ts';
+import { millis } from '../../functions/core/units.ts';
+import type { HookResult } from '../../functions/flows/hook.ts';
+import { HookNotReported } from '../../functions/runtime/logger.ts';
+import type { EventIds } from '../../sim/scenario.ts';
+import { configFor } from './config-for.ts';
+import { documentOf, type ReplayDocument } from './document.ts';
+import type { EventFile } from './event-file.ts';
+import { startWorld } from './local-world.ts';
+import type { Scenario } from './scenario-file.ts';
+import { redirectedLogger } from './stderr-logger.ts';
+
+const makers = { 'before-allow-traffic': makeBefore, 'after-allow-traffic': makeAfter };
+
+/** Keys that no AWS ever gave: the local world does not check signatures, and nothing else is ever asked. */
+const nobody = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYREPLAY', AWS_SECRET_ACCESS_KEY: 'none' };
+
+export interface Replay {
+  readonly file: EventFile;
+  readonly hook: HookName;
+  readonly scenario: Scenario | (Omit<Scenario, 'expect'> & { readonly expect?: never });
+  readonly logs: 'stderr' | 'nowhere';
+}
+
+/** One event through the real handler: the real SDK over real sockets, a real app to probe, and a Lambda-like deadline. */
+export async function replay({ file, hook, scenario, logs }: Replay): Promise<ReplayDocument> {
+  const local = await startWorld({ ...scenario, function: hook }, idsOf(file.event));
+  try {
+    const { limits } = scenario;
+    const handler = makers[hook](
+      configFor(scenario, local.ports),
+      { ...nobody, AWS_ENDPOINT_URL: local.awsUrl },
+      {
+        logger: redirectedLogger(logs),
+        ledger: local.ledger,
+        mayConnect: () => true,
+        requestTimeout: millis(limits.awsTimeoutMs),
+      },
+    );
+    const context = lambdaContext(hook, limits.lambdaTimeoutMs);
+    const invocation = await invoke(() => handler(file.event, context), limits.lambdaTimeoutMs);
+    return documentOf({ file, hook, scenario, requestId: context.awsRequestId, ...invocation, scene: local });
+  } finally {
+    await local.close();
+  }
+}
+
+export interface Invocation {
+  /** Absent when the invocation ended before it had one. */
+  readonly result?: HookResult | undefined;
+  /** What Lambda would have counted as a failed invocation. */
+  readonly error?: string | undefined;
+}
+
+/** As Lambda does it: the handler's answer, its error, or the end of its time. */
+async function invoke(run: () => Promise<HookResult>, timeoutMs: number): Promise<Invocation> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<Invocation>((resolve) => {
+    timer = setTimeout(() => resolve({ error: `Task timed out after ${timeoutMs} ms` }), timeoutMs);
+  });
+  const answer = run().then(
+    (result): Invocation => ({ result }),
+    (error: unknown): Invocation => ({
+      result: error instanceof HookNotReported ? error.result : undefined,
+      error: String(error),
+    }),
+  );
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function lambdaContext(hook: HookName, timeoutMs: number): Context {
+  const endsAt = performance.now() + timeoutMs;
+  return {
+    awsRequestId: randomUUID(),
+    functionName: `CodeDeployHook_belay-${hook}`,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:eu-west-1:123456789012:function:CodeDeployHook_belay-${hook}`,
+    memoryLimitInMB: '512',
+    logGroupName: `/aws/lambda/CodeDeployHook_belay-${hook}`,
+    logStreamName: 'replay',
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - performance.now())),
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
+}
+
+/** The scenario describes the deployment that the event names, whatever its id; a broken event names the sample's. */
+function idsOf(event: unknown): EventIds {
+  const at = (key: string) => (event as Record<string, unknown> | null)?.[key];
+  const text = (value: unknown, otherwise: string) => (typeof value === 'string' && value !== '' ? value : otherwise);
+  return {
+    deploymentId: text(at('DeploymentId'), 'd-BELAY0042'),
+    executionId: text(at('LifecycleEventHookExecutionId'), 'none'),
+  };
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+  type Task,
+  type TaskSet,
+} from '@aws-sdk/client-ecs';
+import { normalisedDefinition } from '../core/definition.ts';
+import type { TaskSetFacts } from '../core/green.ts';
+import { taskDefinitionArn } from '../core/ids.ts';
+import type { EcsPort, TaskFacts } from '../flows/ports.ts';
+import { call, present } from './sdk-call.ts';
+
+export const makeEcs = (client: ECSClient): EcsPort => ({
+  async taskSets(cluster, ecsService, abortSignal) {
+    const command = new DescribeServicesCommand({ cluster, services: [ecsService] });
+    const answer = await call('ecs:DescribeServices', () => client.send(command, { abortSignal }));
+    const service = answer.output?.services?.[0];
+    // A service deleted lately is still described, as INACTIVE.
+    if (!service || service.status === 'INACTIVE') return 'service-not-found';
+    return (service.taskSets ?? []).map(taskSetFacts);
+  },
+
+  async definition(taskDefinition, abortSignal) {
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition });
+    const answer = await call('ecs:DescribeTaskDefinition', () => client.send(command, { abortSignal }));
+    const definition = present('ecs:DescribeTaskDefinition', 'taskDefinition', answer.output?.taskDefinition);
+    return {
+      hash: createHash('sha256').update(normalisedDefinition(definition)).digest('hex'),
+      images: (definition.containerDefinitions ?? [])
+        .filter((c) => c.essential !== false)
+        .map((c) => ({ container: c.name ?? '', image: c.image ?? '' })),
+    };
+  },
+
+  async tasks(cluster, taskSet, abortSignal) {
+    // The tasks of a task set were started by it: that is the only filter that separates green's from blue's.
+    const list = new ListTasksCommand({ cluster, startedBy: taskSet });
+    const listed = await call('ecs:ListTasks', () => client.send(list, { abortSignal }));
+    const tasks = listed.output?.taskArns ?? [];
+    if (tasks.length === 0) return [];
+    const describe = new DescribeTasksCommand({ cluster, tasks });
+    const described = await call('ecs:DescribeTasks', () => client.send(describe, { abortSignal }));
+    return (described.output?.tasks ?? []).map(taskFacts);
+  },
+});
+
+const taskSetFacts = (taskSet: TaskSet): TaskSetFacts => ({
+  id: taskSet.id ?? '',
+  externalId: taskSet.externalId,
+  taskDefinition: taskDefinitionArn(taskSet.taskDefinition),
+  targetGroups: (taskSet.loadBalancers ?? []).map((lb) => lb.targetGroupArn).filter((arn) => arn !== undefined),
+  status: taskSet.status,
+  desiredCount: taskSet.computedDesiredCount ?? 0,
+});
+
+function taskFacts(task: Task): TaskFacts {
+  const details = (task.attachments ?? []).flatMap((attachment) => attachment.details ?? []);
+  return {
+    address: details.find((detail) => detail.name === 'privateIPv4Address')?.value,
+    images: (task.containers ?? []).map((c) => ({ container: c.name ?? '', digest: c.imageDigest })),
+  };
+}

@@ -1,0 +1,126 @@
+import { ServiceException } from '@smithy/core/client';
+import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { CallFailed } from '../flows/ports.ts';
+import type { DeclaredExceptions } from './sdk-exceptions.ts';
+
+/** What a declared exception means to us. The first three are answers; the last two fail the call. */
+type Outcome = 'not-found' | 'already-done' | 'not-yet' | 'refused' | 'unavailable';
+
+const ecs = {
+  AccessDeniedException: 'refused',
+  ClientException: 'refused',
+  InvalidParameterException: 'refused',
+  ServerException: 'unavailable',
+} as const;
+
+/**
+ * An outcome for everything that each used operation declares: an exception that the SDK adds later breaks the build here.
+ * A misnamed thing is an answer where the flow has words for it, and a refusal where only the config can be at fault.
+ */
+const outcomes = {
+  'codedeploy:GetDeployment': {
+    DeploymentDoesNotExistException: 'not-found',
+    DeploymentIdRequiredException: 'not-found',
+    InvalidDeploymentIdException: 'not-found',
+  },
+  'codedeploy:GetDeploymentTarget': {
+    DeploymentDoesNotExistException: 'refused',
+    DeploymentIdRequiredException: 'refused',
+    DeploymentNotStartedException: 'not-yet',
+    DeploymentTargetDoesNotExistException: 'not-yet',
+    DeploymentTargetIdRequiredException: 'refused',
+    InvalidDeploymentIdException: 'refused',
+    InvalidDeploymentTargetIdException: 'refused',
+    InvalidInstanceNameException: 'refused',
+  },
+  'codedeploy:PutLifecycleEventHookExecutionStatus': {
+    DeploymentDoesNotExistException: 'refused',
+    DeploymentIdRequiredException: 'refused',
+    InvalidDeploymentIdException: 'refused',
+    InvalidLifecycleEventHookExecutionIdException: 'refused',
+    InvalidLifecycleEventHookExecutionStatusException: 'refused',
+    LifecycleEventAlreadyCompletedException: 'already-done',
+    UnsupportedActionForDeploymentTypeException: 'refused',
+  },
+  'ecs:DescribeServices': { ...ecs, ClusterNotFoundException: 'not-found' },
+  'ecs:DescribeTaskDefinition': ecs,
+  'ecs:ListTasks': { ...ecs, ClusterNotFoundException: 'refused', ServiceNotFoundException: 'refused' },
+  'ecs:DescribeTasks': { ...ecs, ClusterNotFoundException: 'refused' },
+  'elastic-load-balancing-v2:DescribeListeners': {
+    ListenerNotFoundException: 'not-found',
+    LoadBalancerNotFoundException: 'not-found',
+    UnsupportedProtocolException: 'refused',
+  },
+  'elastic-load-balancing-v2:DescribeRules': {
+    ListenerNotFoundException: 'not-found',
+    RuleNotFoundException: 'not-found',
+    UnsupportedProtocolException: 'refused',
+  },
+  'elastic-load-balancing-v2:DescribeTargetHealth': {
+    HealthUnavailableException: 'unavailable',
+    InvalidTargetException: 'refused',
+    TargetGroupNotFoundException: 'refused',
+  },
+  'cloudwatch:DescribeAlarms': { InvalidNextToken: 'refused' },
+  'sns:Publish': {
+    AuthorizationErrorException: 'refused',
+    EndpointDisabledException: 'refused',
+    InternalErrorException: 'unavailable',
+    InvalidParameterException: 'refused',
+    InvalidParameterValueException: 'refused',
+    InvalidSecurityException: 'refused',
+    KMSAccessDeniedException: 'refused',
+    KMSDisabledException: 'refused',
+    KMSInvalidStateException: 'refused',
+    KMSNotFoundException: 'refused',
+    KMSOptInRequired: 'refused',
+    KMSThrottlingException: 'unavailable',
+    NotFoundException: 'refused',
+    PlatformApplicationDisabledException: 'refused',
+    ValidationException: 'refused',
+  },
+} as const satisfies { [Op in keyof DeclaredExceptions]: Record<DeclaredExceptions[Op], Outcome> };
+
+export type Operation = keyof DeclaredExceptions;
+type OutcomesOf<Op extends Operation> = (typeof outcomes)[Op][keyof (typeof outcomes)[Op]];
+/** The declared exceptions of this operation that are answers. */
+type Answers<Op extends Operation> = Exclude<OutcomesOf<Op>, 'refused' | 'unavailable'>;
+
+export type Answered<Op extends Operation, Output> =
+  | { readonly output: Output; readonly declined?: never }
+  | { readonly output?: never; readonly declined: Answers<Op>; readonly attempts: number };
+
+/** Sends one command. Declared refusals that mean something come back as values; everything else throws CallFailed. */
+export async function call<Op extends Operation, Output>(
+  operation: Op,
+  send: () => Promise<Output>,
+): Promise<Answered<Op, Output>> {
+  try {
+    return { output: await send() };
+  } catch (error) {
+    const outcome = outcomeOf(operation, error);
+    if (outcome === 'refused' || outcome === 'unavailable') {
+      throw new CallFailed(operation, outcome, detailOf(error), error);
+    }
+    const attempts = error instanceof ServiceException ? (error.$metadata.attempts ?? 1) : 1;
+    return { declined: outcome as Answers<Op>, attempts };
+  }
+}
+
+function outcomeOf(operation: Operation, error: unknown): Outcome {
+  if (!(error instanceof ServiceException)) return 'unavailable'; // the socket, the timeout, the abort
+  const declared: Record<string, Outcome> = outcomes[operation];
+  const known = Object.hasOwn(declared, error.name) ? declared[error.name] : undefined;
+  if (known !== undefined) return known;
+  const sdkError = error as Parameters<typeof isThrottlingError>[0]; // its `cause` is typed more narrowly than Error's
+  const passing = isThrottlingError(sdkError) || isTransientError(sdkError) || error.$fault === 'server';
+  return passing ? 'unavailable' : 'refused';
+}
+
+const detailOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** For a field that AWS documents as always present: a reply without it cannot be acted upon. */
+export function present<T>(operation: Operation, what: string, value: T | undefined): T {
+  if (value === undefined) throw new CallFailed(operation, 'unavailable', `the reply has no ${what}`);
+  return value;
+}

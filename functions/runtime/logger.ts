@@ -1,0 +1,80 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddlewareObj } from '@middy/core';
+import type { HookResult } from '../flows/hook.ts';
+
+export const makeLogger = (): Logger => new Logger({ serviceName: 'belay' });
+
+/** Log lines are for people: the last probes tell the story, and a soak's hundreds would not fit in one. */
+const OBSERVATIONS_LOGGED = 20;
+
+/** What is logged of one hook call, by allow-list: never the event, a header or a body. */
+function fieldsOf(result: HookResult) {
+  const { finding, call, complaint, subject, observations, report } = result;
+  return {
+    hook: result.hook,
+    verdict: finding.verdict,
+    why: finding.why,
+    because: finding.because,
+    ...(complaint ? { field: complaint.field, problem: complaint.problem } : {}),
+    deployment: call?.deployment,
+    ...subject,
+    report,
+    told: result.told,
+    proof: result.proof,
+    cautions: result.cautions,
+    probes: observations.length,
+    lastProbes: observations.slice(-OBSERVATIONS_LOGGED),
+    startedAt: result.startedAt,
+    probeUntil: result.probeUntil,
+    deadline: result.deadline,
+  };
+}
+
+/** CloudWatch's embedded metric format: the outcome's own line is the metric, so the two can never disagree. */
+function metricsOf({ hook, finding, report, complaint, startedAt }: HookResult) {
+  const metrics = {
+    HookCalls: 1,
+    HookNotReported: report.outcome === 'not-reported' ? 1 : 0,
+    HookEventRefused: complaint ? 1 : 0,
+    HookFailed: finding.verdict === 'Failed' ? 1 : 0,
+    HookErrors: finding.why === 'hook-error' ? 1 : 0,
+  };
+  const definition = {
+    Namespace: 'Belay',
+    Dimensions: [['hook']],
+    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' })),
+  };
+  return { _aws: { Timestamp: startedAt, CloudWatchMetrics: [definition] }, ...metrics, hook };
+}
+
+function levelOf({ finding, report, complaint }: HookResult): 'info' | 'warn' | 'error' {
+  if (report.outcome === 'not-reported' || complaint || finding.why === 'hook-error') return 'error';
+  return finding.verdict === 'Failed' ? 'warn' : 'info';
+}
+
+/** One line per hook call, whatever its outcome. */
+export const logOutcome = (logger: Logger): MiddlewareObj<unknown, HookResult> => ({
+  after: ({ response }) => {
+    if (!response) return;
+    const error = response.error instanceof Error ? { error: response.error } : {};
+    logger[levelOf(response)]('hook verdict', { ...fieldsOf(response), ...metricsOf(response), ...error });
+  },
+});
+
+/** Carries the result, for whoever calls the handler directly. */
+export class HookNotReported extends Error {
+  override readonly name = 'HookNotReported';
+  readonly result: HookResult;
+
+  constructor(result: HookResult) {
+    super(`${result.call?.deployment}: ${result.report.error}`);
+    this.result = result;
+  }
+}
+
+/** CodeDeploy was not told: the invocation fails, so that Lambda counts it and its failure destination can still tell. */
+export const failUnlessReported = (): MiddlewareObj<unknown, HookResult> => ({
+  after: ({ response }) => {
+    if (response?.report.outcome === 'not-reported') throw new HookNotReported(response);
+  },
+});
