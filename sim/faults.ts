@@ -23,7 +23,7 @@ export interface Fault {
   readonly times: number;
   readonly kind: FaultKind;
   /** Milliseconds, for `slow`. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
 }
 
 /** The faults not met yet; each call uses up one, in the order they were written. */

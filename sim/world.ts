@@ -23,6 +23,7 @@ export type CallResult =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly after: DurationMs }
   | { readonly kind: 'silent' }
   | { readonly kind: 'reset' };
+type Answered = Extract<CallResult, { after: DurationMs }>;
 
 /** The AWS that Belay touches: state, rules, faults, and a journal of every call. */
 export class World {
@@ -66,7 +67,7 @@ export class World {
     return result;
   }
 
-  #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): CallResult {
+  #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): Answered {
     const after = millis(0);
     try {
       const operations = this.#operations[service];
@@ -80,7 +81,7 @@ export class World {
   }
 }
 
-function strike(fault: Fault, service: ServiceName, answer: () => CallResult): CallResult {
+function strike(fault: Fault, service: ServiceName, answer: () => Answered): CallResult {
   const refused = (refusal: Refusal): CallResult => ({ kind: 'refused', refusal, after: millis(0) });
   switch (fault.kind) {
     case 'throttle':
@@ -97,7 +98,7 @@ function strike(fault: Fault, service: ServiceName, answer: () => CallResult): C
     case 'reset':
       return { kind: 'reset' };
     case 'slow':
-      return { ...answer(), after: delayOf(fault) } as CallResult;
+      return { ...answer(), after: delayOf(fault) };
   }
 }
 

@@ -2,7 +2,7 @@ import type { HookRecord } from './record.ts';
 import { iso } from './units.ts';
 import type { FailedWhy } from './verdict.ts';
 
-/** One message to people. SNS allows a subject of at most 100 ASCII characters on one line. */
+/** One message to people. SNS wants a subject of fewer than 100 characters on one line. */
 export interface Message {
   readonly subject: string;
   readonly body: string;
@@ -10,7 +10,7 @@ export interface Message {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const SUBJECT_LENGTH_MAX = 100;
+const SUBJECT_LENGTH_MAX = 99;
 const LAST_OBSERVATIONS = 5;
 
 /** What a person can do about each reason; docs/runbook.md says more under the same word. */

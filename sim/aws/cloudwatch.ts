@@ -15,9 +15,9 @@ import { type Operations, operation, page } from './operation.ts';
 export interface AlarmState {
   readonly at: EpochMs;
   readonly state: StateValue;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** JSON, as CloudWatch gives it. */
-  readonly reasonData?: string;
+  readonly reasonData?: string | undefined;
 }
 
 /** How an alarm is set up, and the states it goes through as time passes. */
@@ -55,7 +55,12 @@ export class CloudWatch {
 
   describeAlarms(input: DescribeAlarmsInput): DescribeAlarmsOutput {
     validate(input);
-    const { AlarmNames: names, AlarmNamePrefix: prefix, AlarmTypes: types = ['MetricAlarm'], StateValue: state } = input;
+    const {
+      AlarmNames: names,
+      AlarmNamePrefix: prefix,
+      AlarmTypes: types = ['MetricAlarm'],
+      StateValue: state,
+    } = input;
     const metric = types.includes('MetricAlarm');
     const composite = types.includes('CompositeAlarm');
     const asked = [...this.alarms]
@@ -94,7 +99,10 @@ function validate(input: DescribeAlarmsInput): void {
 }
 
 const outOf = (what: string, why: string) =>
-  new Refusal('ValidationError', `1 validation error detected: Value at '${what}' failed to satisfy constraint: ${why}`);
+  new Refusal(
+    'ValidationException',
+    `1 validation error detected: Value at '${what}' failed to satisfy constraint: ${why}`,
+  );
 
 function stateAt(states: readonly AlarmState[], now: EpochMs) {
   const past = states.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at);

@@ -147,7 +147,6 @@ function withTags<T extends { tags?: unknown }>(include: string[] | undefined, t
 }
 
 function missing(asked: string[], found: unknown[], cluster: string, kind: 'service' | 'task') {
-  const arnOf = (ref: string) =>
-    ref.startsWith('arn:') ? ref : `${cluster.replace(':cluster/', `:${kind}/`)}/${ref}`;
+  const arnOf = (ref: string) => (ref.startsWith('arn:') ? ref : `${cluster.replace(':cluster/', `:${kind}/`)}/${ref}`);
   return asked.filter((_, i) => found[i] === undefined).map((ref) => ({ arn: arnOf(ref), reason: 'MISSING' }));
 }

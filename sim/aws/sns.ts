@@ -69,16 +69,17 @@ function validateStructure(structure: string, message: string): void {
   } catch {
     throw invalid('Message Structure - JSON message body failed to parse');
   }
-  const hasDefault = typeof parsed === 'object' && parsed !== null && 'default' in parsed;
-  if (!hasDefault || typeof parsed.default !== 'string') {
+  const fallback = typeof parsed === 'object' && parsed !== null && 'default' in parsed ? parsed.default : undefined;
+  if (typeof fallback !== 'string') {
     throw invalid('Message Structure - No default entry in JSON message body');
   }
 }
 
-function validateAttributes(attributes: Record<string, MessageAttributeValue>): void {
+function validateAttributes(attributes: Record<string, MessageAttributeValue | undefined>): void {
   for (const [name, value] of Object.entries(attributes)) {
-    const trouble = !value.DataType ? 'type' : !value.StringValue && !value.BinaryValue ? 'value' : undefined;
-    if (trouble === undefined) continue;
+    if (value?.BinaryValue) throw new Refusal('NotModelled', 'The local AWS world models no binary attributes', 501);
+    if (value?.DataType && value.StringValue) continue;
+    const trouble = value?.DataType ? 'value' : 'type';
     throw new Refusal(
       'InvalidParameterValueException',
       `The message attribute '${name}' must contain non-empty message attribute ${trouble}.`,

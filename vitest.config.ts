@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // The heavier checks have their own config: they need a build, a Python venv or a native package.
+    exclude: ['test/heavy/**'],
+    passWithNoTests: false,
+    restoreMocks: true,
+    retry: 0,
+    testTimeout: 20_000,
+  },
+});
