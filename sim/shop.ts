@@ -22,6 +22,8 @@ export const shop = {
   alarms: ['checkout-5xx', 'checkout-latency'],
   topic: `arn:aws:sns:${account}:belay`,
   productionListener: `${alb}:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+  /** The hosts of the sample config's probe URLs: which listener a request for each meets. */
+  hosts: { test: 'internal-shop.example.com', production: 'shop.example.com' },
   testListener: `${alb}:listener/app/shop/50dc6c495c0c9188/a3c1d1b2c3d4e5f6`,
   blue: { name: 'blue', revision: 41, targetGroup: `${alb}:targetgroup/checkout-1/6d0ecf831eec9f09` },
   green: { name: 'green', revision: 42, targetGroup: `${alb}:targetgroup/checkout-2/73e2d6bc24d8a067` },
@@ -58,11 +60,11 @@ export function definitionOf(revision: number): DescribeTaskDefinitionResponse {
   };
 }
 
+export const hashOf = (definition: object) =>
+  createHash('sha256').update(normalisedDefinition(definition)).digest('hex');
+
 /** As the ledger would have it: the hash of what ECS describes. */
-export const definitionHash = (revision: number) =>
-  createHash('sha256')
-    .update(normalisedDefinition(definitionOf(revision).taskDefinition ?? {}))
-    .digest('hex');
+export const definitionHash = (revision: number) => hashOf(definitionOf(revision).taskDefinition ?? {});
 
 const imageDigest = (revision: number) => `sha256:${createHash('sha256').update(`build-${revision}`).digest('hex')}`;
 

@@ -18,7 +18,9 @@ export async function aftermath(
 ): Promise<Aftermath> {
   const { proof, cautions } = await prove(record, due, ports, budget);
   const known = { ...record, cautions: [...record.cautions, ...cautions] };
-  if (isPlainSuccess(known)) return { proof, told: 'not-needed', cautions: known.cautions };
+  // An event that names no hook call is no verdict: whoever sends junk must not be able to page people with it.
+  const junk = record.report.outcome === 'nobody-to-answer';
+  if (junk || isPlainSuccess(known)) return { proof, told: 'not-needed', cautions: known.cautions };
   const problem = await tell(known, ports, budget);
   if (problem === undefined) return { proof, told: 'told', cautions: known.cautions };
   return { proof, told: 'failed', cautions: [...known.cautions, { kind: 'not-told', detail: problem }] };

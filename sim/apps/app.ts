@@ -48,7 +48,8 @@ export async function startApp(script: readonly Behaviour[]): Promise<App> {
   return { ...(await listenOnLoopback(server)), hits };
 }
 
-function follow(script: readonly Behaviour[]): () => Behaviour {
+/** Walks a script: which behaviour the next request meets. */
+export function follow(script: readonly Behaviour[]): () => Behaviour {
   let place = 0;
   let served = 0;
   return () => {

@@ -1,0 +1,49 @@
+import { millis, seconds } from '../functions/core/units.ts';
+import { CallFailed } from '../functions/flows/ports.ts';
+import type { VirtualClock } from './clock.ts';
+import type { ServiceName } from './faults.ts';
+import type { Refusal } from './refusal.ts';
+import type { World } from './world.ts';
+
+/** The SDK's part in virtual time: it tries again where trying again may help, and gives up on a silent socket. */
+export const REQUEST_TIMEOUT = seconds(2);
+export const ATTEMPTS_MAX = 8;
+const BACKOFF = millis(200);
+
+/** `refused`: one of the refusals that the caller takes for an answer. */
+export type Answer<Output> =
+  | { readonly output: Output; readonly refused?: never; readonly attempts: number }
+  | { readonly output?: never; readonly refused: string; readonly attempts: number };
+
+const passing = (refusal: Refusal) => refusal.type.startsWith('Throttling') || refusal.status >= 500;
+
+/** Calls the world as an SDK client would; `answers` are the refusals that are no failure. @throws CallFailed */
+export async function callWorld<Output>(
+  { world, clock }: VirtualAws,
+  service: ServiceName,
+  operation: string,
+  input: object,
+  signal: AbortSignal,
+  answers: readonly string[] = [],
+): Promise<Answer<Output>> {
+  const named = `${service}:${operation}`;
+  for (let attempts = 1; ; attempts += 1) {
+    const result = world.call(service, operation, { ...input });
+    const takes = result.kind === 'silent' ? REQUEST_TIMEOUT : result.kind === 'reset' ? millis(0) : result.after;
+    if (takes > 0) await clock.sleep(takes, signal);
+    if (signal.aborted) throw new CallFailed(named, 'unavailable', 'aborted');
+    if (result.kind === 'answer') return { output: result.output as Output, attempts };
+    if (result.kind === 'refused') {
+      const { type, message } = result.refusal;
+      if (answers.includes(type)) return { refused: type, attempts };
+      if (!passing(result.refusal)) throw new CallFailed(named, 'refused', `${type}: ${message}`);
+    }
+    if (attempts === ATTEMPTS_MAX) throw new CallFailed(named, 'unavailable', `${result.kind} ${attempts} times`);
+    await clock.sleep(BACKOFF, signal);
+  }
+}
+
+export interface VirtualAws {
+  readonly world: World;
+  readonly clock: VirtualClock;
+}
