@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { GENERATED, generate } from './sdk-exceptions.ts';
+import * as replaySchema from './replay-schema.ts';
+import * as sdkExceptions from './sdk-exceptions.ts';
 
-writeFileSync(GENERATED, generate());
-console.log(`wrote ${GENERATED}`);
+for (const { GENERATED, generate } of [sdkExceptions, replaySchema]) {
+  writeFileSync(GENERATED, generate());
+  console.log(`wrote ${GENERATED}`);
+}

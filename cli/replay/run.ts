@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { makeHandler as makeAfter } from '../../functions/after-allow-traffic.ts';
 import { makeHandler as makeBefore } from '../../functions/before-allow-traffic.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
-import { millis } from '../../functions/core/units.ts';
+import { millis, seconds } from '../../functions/core/units.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import { HookNotReported } from '../../functions/runtime/logger.ts';
 import type { EventIds } from '../../sim/scenario.ts';
@@ -38,7 +38,7 @@ export async function replay({ file, hook, scenario, logs }: Replay): Promise<Re
         logger: redirectedLogger(logs),
         ledger: local.ledger,
         mayConnect: () => true,
-        requestTimeout: millis(limits.awsTimeoutMs),
+        patience: { requestTimeout: millis(limits.awsTimeoutMs), backoffMax: seconds(1) },
       },
     );
     const context = lambdaContext(hook, limits.lambdaTimeoutMs);

@@ -4,19 +4,24 @@ import type { DurationMs } from '../core/units.ts';
 import { seconds } from '../core/units.ts';
 import { type Env, required } from './env.ts';
 
-/** A report's share of the reserve is 7 s by default: room for three attempts that hang, or for all of those that are throttled. */
-export const REQUEST_TIMEOUT = seconds(2);
+/** A report's share of the reserve is 7 s by default: room for three attempts that hang, or for all eight when throttled. */
+export interface Patience {
+  /** How long one attempt may stay unanswered. */
+  readonly requestTimeout: DurationMs;
+  /** The longest rest between two attempts. */
+  readonly backoffMax: DurationMs;
+}
+const PATIENCE: Patience = { requestTimeout: seconds(2), backoffMax: seconds(1) };
 const ATTEMPTS_MAX = 8;
-const BACKOFF_MAX_MS = 1_000;
 
 /** Exponential with jitter, capped: the SDK's own backoff goes past the whole reserve and would never try again. */
-const backoff = (attempt: number) => Math.min(BACKOFF_MAX_MS, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);
+const backoff = (max: DurationMs) => (attempt: number) => Math.min(max, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 /**
  * One configuration for every SDK client of a function. All of it is explicit, so that no client looks for profiles, for
  * instance metadata or for anything in a home folder: a Lambda has its region and its role's keys in the environment.
  */
-export function clientConfig(env: Env, requestTimeout: DurationMs = REQUEST_TIMEOUT) {
+export function clientConfig(env: Env, { requestTimeout, backoffMax }: Patience = PATIENCE) {
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = required(env, [
     'AWS_REGION',
     'AWS_ACCESS_KEY_ID',
@@ -33,7 +38,7 @@ export function clientConfig(env: Env, requestTimeout: DurationMs = REQUEST_TIME
     },
     ...(endpoint ? { endpoint } : {}),
     maxAttempts: ATTEMPTS_MAX,
-    retryStrategy: new ConfiguredRetryStrategy(ATTEMPTS_MAX, backoff),
+    retryStrategy: new ConfiguredRetryStrategy(ATTEMPTS_MAX, backoff(backoffMax)),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: Math.min(1_000, requestTimeout),
       requestTimeout,

@@ -13,10 +13,10 @@ import { makeLoadBalancer } from '../adapters/load-balancer.ts';
 import { makeTell } from '../adapters/sns.ts';
 import type { CheckedConfig } from '../core/config.ts';
 import type { HookName } from '../core/hook-call.ts';
-import { type DurationMs, millis } from '../core/units.ts';
+import { millis } from '../core/units.ts';
 import { type HookResult, makeHook } from '../flows/hook.ts';
 import type { AlarmPort, LedgerPort } from '../flows/ports.ts';
-import { clientConfig } from './clients.ts';
+import { clientConfig, type Patience } from './clients.ts';
 import type { Env } from './env.ts';
 import { failUnlessReported, logOutcome, makeLogger } from './logger.ts';
 import { noLedger } from './no-ledger.ts';
@@ -28,7 +28,7 @@ export interface Wiring {
   readonly ledger?: LedgerPort;
   /** Local worlds live on loopback, which a probe in Lambda may never reach. */
   readonly mayConnect?: MayConnect;
-  readonly requestTimeout?: DurationMs;
+  readonly patience?: Patience;
 }
 
 export type AwsConfig = ReturnType<typeof clientConfig>;
@@ -43,7 +43,7 @@ export function makeHookHandler(
   wiring: Wiring,
   alarmsFrom: AlarmsFrom,
 ) {
-  const aws = clientConfig(env, wiring.requestTimeout);
+  const aws = clientConfig(env, wiring.patience);
   const logger = wiring.logger ?? makeLogger();
   const answer = makeHook(hook, checked, {
     time: realTime,

@@ -8,7 +8,7 @@ import { makeCodeDeploy } from '../../functions/adapters/codedeploy.ts';
 import { makeEcs } from '../../functions/adapters/ecs.ts';
 import { makeLoadBalancer } from '../../functions/adapters/load-balancer.ts';
 import { makeTell } from '../../functions/adapters/sns.ts';
-import { type DurationMs, seconds } from '../../functions/core/units.ts';
+import { type DurationMs, millis, seconds } from '../../functions/core/units.ts';
 import type { HookPorts } from '../../functions/flows/ports.ts';
 import { clientConfig } from '../../functions/runtime/clients.ts';
 import { shop } from '../../sim/shop.ts';
@@ -28,7 +28,7 @@ export function adaptersAt(
     AWS_SECRET_ACCESS_KEY: 'none',
     AWS_ENDPOINT_URL: url,
   };
-  const aws = clientConfig(env, requestTimeout);
+  const aws = clientConfig(env, { requestTimeout, backoffMax: millis(5) });
   return {
     codedeploy: makeCodeDeploy(new CodeDeployClient(aws)),
     ecs: makeEcs(new ECSClient(aws)),
