@@ -6,8 +6,8 @@ import type { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
 /** The SDK's part in virtual time: it tries again where trying again may help, and gives up on a silent socket. */
-export const REQUEST_TIMEOUT = seconds(2);
-export const ATTEMPTS_MAX = 8;
+const REQUEST_TIMEOUT = seconds(2);
+const ATTEMPTS_MAX = 8;
 const BACKOFF = millis(200);
 
 /** `refused`: one of the refusals that the caller takes for an answer. */

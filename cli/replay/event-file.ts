@@ -41,7 +41,7 @@ function parseJson(path: string, text: string): unknown {
 const HOOK_KEYS = ['DeploymentId', 'LifecycleEventHookExecutionId'];
 
 /** A CodeDeploy hook call, be it a broken one: broken ones are the handler's to answer. */
-export const looksLikeHookCall = (event: unknown): boolean =>
+const looksLikeHookCall = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && HOOK_KEYS.some((key) => Object.hasOwn(event, key));
 
 /**

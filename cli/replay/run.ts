@@ -14,7 +14,9 @@ import { startWorld } from './local-world.ts';
 import type { Scenario } from './scenario-file.ts';
 import { redirectedLogger } from './stderr-logger.ts';
 
-const makers = { 'before-allow-traffic': makeBefore, 'after-allow-traffic': makeAfter };
+/** How each hook's handler is made: from the sources, or from a bundle of them. */
+export type Makers = typeof fromSources;
+const fromSources = { 'before-allow-traffic': makeBefore, 'after-allow-traffic': makeAfter };
 
 /** Keys that no AWS ever gave: the local world does not check signatures, and nothing else is ever asked. */
 const nobody = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYREPLAY', AWS_SECRET_ACCESS_KEY: 'none' };
@@ -24,10 +26,11 @@ export interface Replay {
   readonly hook: HookName;
   readonly scenario: Scenario | (Omit<Scenario, 'expect'> & { readonly expect?: never });
   readonly logs: 'stderr' | 'nowhere';
+  readonly makers?: Makers;
 }
 
 /** One event through the real handler: the real SDK over real sockets, a real app to probe, and a Lambda-like deadline. */
-export async function replay({ file, hook, scenario, logs }: Replay): Promise<ReplayDocument> {
+export async function replay({ file, hook, scenario, logs, makers = fromSources }: Replay): Promise<ReplayDocument> {
   const local = await startWorld({ ...scenario, function: hook }, idsOf(file.event));
   try {
     const { limits } = scenario;

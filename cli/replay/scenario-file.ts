@@ -97,7 +97,7 @@ const scenarioSchema = z.strictObject({
   }),
 });
 
-export type ScenarioLimits = z.infer<typeof limits>;
+
 export type Expectation = z.infer<typeof scenarioSchema>['expect'];
 export interface Scenario extends z.infer<typeof scenarioSchema> {
   readonly name: string;

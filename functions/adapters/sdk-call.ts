@@ -117,7 +117,8 @@ function outcomeOf(operation: Operation, error: unknown): Outcome {
   return passing ? 'unavailable' : 'refused';
 }
 
-const detailOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const detailOf = (error: unknown) =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n', 1)[0] ?? '';
 
 /** For a field that AWS documents as always present: a reply without it cannot be acted upon. */
 export function present<T>(operation: Operation, what: string, value: T | undefined): T {

@@ -35,6 +35,9 @@ export type AwsConfig = ReturnType<typeof clientConfig>;
 /** BeforeAllowTraffic watches no alarms and does not carry the client for them: each function brings what it needs. */
 export type AlarmsFrom = (aws: AwsConfig) => AlarmPort;
 
+/** A broken config names no topic: the log and its metrics are all that is left. */
+const tellNobody = () => Promise.reject(new Error('the config, which names the topic, is broken'));
+
 /** The middy chain of one hook: context into the log, one flow, one line about its outcome, failure if nobody was told. */
 export function makeHookHandler(
   hook: HookName,
@@ -53,7 +56,7 @@ export function makeHookHandler(
     alarms: alarmsFrom(aws),
     ledger: wiring.ledger ?? noLedger,
     ask: makeAsk(wiring.mayConnect ?? notForbidden),
-    tell: checked.ok ? makeTell(new SNSClient(aws), checked.config.topicArn) : async () => {},
+    tell: checked.ok ? makeTell(new SNSClient(aws), checked.config.topicArn) : tellNobody,
     userAgent: `belay-${hook}`,
   });
   // The flow keeps its own deadline; middy's early timeout would only cut off the report.

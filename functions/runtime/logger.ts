@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
+import type { Finding } from '../core/verdict.ts';
 import type { HookResult } from '../flows/hook.ts';
 
 export const makeLogger = (): Logger => new Logger({ serviceName: 'belay' });
@@ -9,7 +10,8 @@ const OBSERVATIONS_LOGGED = 20;
 
 /** What is logged of one hook call, by allow-list: never the event, a header or a body. */
 function fieldsOf(result: HookResult) {
-  const { finding, call, complaint, subject, observations, report } = result;
+  const { finding, call, complaint, observations, report } = result;
+  const { service: guardedService, ...subject } = result.subject; // Powertools keeps `service` for itself
   return {
     hook: result.hook,
     verdict: finding.verdict,
@@ -17,6 +19,7 @@ function fieldsOf(result: HookResult) {
     because: finding.because,
     ...(complaint ? { field: complaint.field, problem: complaint.problem } : {}),
     deployment: call?.deployment,
+    guardedService,
     ...subject,
     report,
     told: result.told,
@@ -30,6 +33,9 @@ function fieldsOf(result: HookResult) {
   };
 }
 
+/** A bug, or a config that cannot be read: no deployment's fault, and every call ends alike until it is mended. */
+const oursToMend = (why: Finding['why']) => why === 'hook-error' || why === 'bad-config';
+
 /** CloudWatch's embedded metric format: the outcome's own line is the metric, so the two can never disagree. */
 function metricsOf({ hook, finding, report, complaint, startedAt }: HookResult) {
   const metrics = {
@@ -37,7 +43,7 @@ function metricsOf({ hook, finding, report, complaint, startedAt }: HookResult) 
     HookNotReported: report.outcome === 'not-reported' ? 1 : 0,
     HookEventRefused: complaint ? 1 : 0,
     HookFailed: finding.verdict === 'Failed' ? 1 : 0,
-    HookErrors: finding.why === 'hook-error' ? 1 : 0,
+    HookErrors: oursToMend(finding.why) ? 1 : 0,
   };
   const definition = {
     Namespace: 'Belay',
@@ -48,7 +54,7 @@ function metricsOf({ hook, finding, report, complaint, startedAt }: HookResult) 
 }
 
 function levelOf({ finding, report, complaint }: HookResult): 'info' | 'warn' | 'error' {
-  if (report.outcome === 'not-reported' || complaint || finding.why === 'hook-error') return 'error';
+  if (report.outcome === 'not-reported' || complaint || oursToMend(finding.why)) return 'error';
   return finding.verdict === 'Failed' ? 'warn' : 'info';
 }
 

@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { stageProfiles } from '../functions/core/policy.ts';
+import { buildFunctions, commonSettings, root, saveBundle } from '../tools/build.ts';
+
+/*
+ * What is compared: each hook as Belay ships it, the same source as the CDK's NodejsFunction builds it if it is told
+ * nothing, and the floor.
+ */
+
+const KINDS = ['belay', 'cdk-default', 'floor'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Variant {
+  readonly hook: string;
+  readonly kind: Kind;
+  readonly file: string;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+}
+
+/**
+ * NodejsFunction's defaults for nodejs24.x: not minified, the SDK left to be found outside, esbuild's own main fields.
+ * The define in commonSettings is none of them; without it the source would not find its config.
+ */
+const cdkDefault: BuildOptions = { ...commonSettings, external: ['@aws-sdk/*', '@smithy/*'] };
+
+const config = {
+  version: 1,
+  topicArn: 'arn:aws:sns:eu-west-1:123456789012:belay',
+  groups: {
+    'shop/checkout-prod': {
+      service: 'checkout',
+      stage: 'prod',
+      cluster: 'shop',
+      ecsService: 'checkout',
+      alarms: ['checkout-errors'],
+      probes: {
+        'before-allow-traffic': { through: 'target-health' },
+        'after-allow-traffic': { through: 'target-health' },
+      },
+      policy: stageProfiles.prod,
+    },
+  },
+};
+
+async function hooksAs(kind: Kind, folder: string, settings?: BuildOptions): Promise<Variant[]> {
+  const outdir = join(folder, kind);
+  const built = await buildFunctions({ outdir, ...(settings ? { settings } : {}) });
+  for (const one of built) await saveBundle(one);
+  await writeFile(join(outdir, 'belay.config.json'), JSON.stringify(config));
+  return built.map(({ bundle, file, contents, gzipBytes }) => {
+    return { hook: bundle.name, kind, file, bytes: contents.length, gzipBytes };
+  });
+}
+
+async function floor(folder: string): Promise<Omit<Variant, 'hook'>> {
+  const file = join(folder, 'floor', 'floor.cjs');
+  const { outputFiles } = await build({
+    ...commonSettings,
+    minify: true,
+    entryPoints: ['bench/floor.ts'],
+    outfile: file,
+  });
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, outputFiles[0]?.contents ?? '');
+  const bytes = outputFiles[0]?.contents.length ?? 0;
+  return { kind: 'floor', file, bytes, gzipBytes: bytes };
+}
+
+/** Built inside the project, where the CDK default finds the SDK in node_modules, as it would in Lambda's runtime. */
+export async function buildVariants(): Promise<Variant[]> {
+  const folder = join(root, 'dist/bench');
+  const [belay, cdk, bottom] = await Promise.all([
+    hooksAs('belay', folder),
+    hooksAs('cdk-default', folder, cdkDefault),
+    floor(folder),
+  ]);
+  return belay.flatMap((own) => {
+    const same = cdk.filter(({ hook }) => hook === own.hook);
+    return [own, ...same, { ...bottom, hook: own.hook }];
+  });
+}

@@ -1,0 +1,27 @@
+import { HOOKS, type HookName } from '../functions/core/hook-call.ts';
+
+/** One Lambda function's bundle, and what it may weigh and carry. */
+export interface Bundle {
+  /** Of the entry point in functions/ and of the bundle. */
+  readonly name: string;
+  readonly limitKiB: number;
+  /** The SDK clients that it has a use for. */
+  readonly clients: readonly string[];
+}
+
+/** Goal P5. */
+export const HOOK_LIMIT_KIB = 340;
+
+const hookClients = ['codedeploy', 'ecs', 'elastic-load-balancing-v2', 'sns'];
+
+/** BeforeAllowTraffic watches no alarms. */
+const clients = {
+  'before-allow-traffic': hookClients,
+  'after-allow-traffic': [...hookClients, 'cloudwatch'],
+} satisfies Record<HookName, string[]>;
+
+export const bundles: readonly Bundle[] = HOOKS.map((name) => ({
+  name,
+  limitKiB: HOOK_LIMIT_KIB,
+  clients: clients[name],
+}));
