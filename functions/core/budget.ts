@@ -21,8 +21,9 @@ const SHARES = { report: 0.7, prove: 0.8, tell: 0.95 };
 
 /** `timeLeft` is what Lambda's context still gives; a reserve larger than that leaves no time to probe, only to report. */
 export function budgetFrom(startedAt: EpochMs, timeLeft: DurationMs, reserve: DurationMs): Budget {
-  const deadline = plus(startedAt, timeLeft);
-  const usable = Math.min(reserve, timeLeft);
+  const left = millis(Math.max(0, timeLeft));
+  const deadline = plus(startedAt, left);
+  const usable = Math.min(reserve, left);
   const probeUntil = minus(deadline, millis(usable));
   const after = (share: number) => plus(probeUntil, millis(Math.floor(usable * share)));
   return {

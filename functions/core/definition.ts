@@ -13,18 +13,26 @@ const GIVEN_BY_ECS = new Set([
   'tags',
 ]);
 
-/** Lists whose order means nothing to ECS, and the key that orders them here. */
-const UNORDERED: Record<string, string> = { environment: 'name', secrets: 'name', volumes: 'name' };
+/** Lists whose order ECS obeys. In every other one a different order is the same definition, and must not lift a veto. */
+const ORDERED = new Set([
+  'command',
+  'entryPoint',
+  'environmentFiles',
+  'dnsServers',
+  'dnsSearchDomains',
+  'extraHosts',
+  'links',
+  'volumesFrom',
+]);
 
 const isEmpty = (x: unknown) => x === undefined || x === null || (typeof x === 'object' && Object.keys(x).length === 0);
 
-function normalise(value: unknown, key?: string): unknown {
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+function normalise(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => normalise(item));
-    const by = key === undefined ? undefined : UNORDERED[key];
-    if (by === undefined) return items;
-    const text = (item: unknown) => String((item as Record<string, unknown> | undefined)?.[by]);
-    return items.toSorted((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+    return ORDERED.has(key) ? items : items.toSorted(byText);
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value)

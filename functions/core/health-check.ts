@@ -46,7 +46,17 @@ export interface Expectations {
 }
 
 const no = (reason: UnhealthyReason, detail: string): Observation => ({ kind: 'unhealthy', reason, detail });
-const show = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? 'nothing';
+/** A value for a detail. Lists and objects by their kind alone: a reply may nest them more deeply than the stack. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(value)?.slice(0, 60) ?? 'nothing';
+}
+/** By own property only: every object inherits a `constructor`, and no reply has sent it. */
+const headerOf = (reply: Reply, name: string): string | undefined => {
+  const key = name.toLowerCase();
+  return Object.hasOwn(reply.headers, key) ? reply.headers[key] : undefined;
+};
 
 type Reply = Extract<ProbeReply, { kind: 'reply' }>;
 /** A reply with its body parsed once; `json` is undefined where the body is no JSON or too long to be read. */
@@ -67,7 +77,7 @@ function parsed(reply: Reply): Read['json'] {
 }
 
 function versionIn(reply: Reply, json: Read['json'], from: VersionSource): string | undefined {
-  if ('header' in from) return reply.headers[from.header.toLowerCase()];
+  if ('header' in from) return headerOf(reply, from.header);
   const found = pointAt(json?.document, from.pointer);
   if (!found.found || (typeof found.value !== 'string' && typeof found.value !== 'number')) return undefined;
   return String(found.value);
@@ -94,10 +104,12 @@ const size: Check = ({ reply }, { bodyMaxBytes }) =>
   reply.truncated ? no('body-too-large', `the body has more than ${bodyMaxBytes} bytes`) : undefined;
 
 const headers: Check = ({ reply }, { checks }) => {
-  const wrong = checks.headers.find(({ name, equals }) => reply.headers[name.toLowerCase()] !== equals);
+  const wrong = checks.headers.find(({ name, equals }) => headerOf(reply, name) !== equals);
   if (!wrong) return undefined;
-  const value = reply.headers[wrong.name.toLowerCase()];
-  return no('unhealthy-header', `${wrong.name} is ${show(value)}, expected ${show(wrong.equals)}`);
+  return no(
+    'unhealthy-header',
+    `${wrong.name} is ${show(headerOf(reply, wrong.name))}, expected ${show(wrong.equals)}`,
+  );
 };
 
 const body: Check = ({ json }, { checks }) => {
@@ -113,7 +125,7 @@ const body: Check = ({ json }, { checks }) => {
 
 const latency: Check = ({ reply }, { latencyMaxMs }) =>
   latencyMaxMs !== undefined && reply.tookMs > latencyMaxMs
-    ? no('too-slow', `took ${Math.round(reply.tookMs)} ms, at most ${latencyMaxMs} ms`)
+    ? no('too-slow', `took ${Math.ceil(reply.tookMs)} ms, at most ${latencyMaxMs} ms`)
     : undefined;
 
 /** Whoever answers as another version says nothing about green, so that comes before everything it says. */

@@ -30,7 +30,14 @@ export const EXECUTION_ID_LENGTH_MAX = 8_192;
 const DEPLOYMENT_ID = /^d-[A-Za-z0-9]+$/;
 
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
-const kindOf = (x: unknown) => (x === null ? 'null' : Array.isArray(x) ? 'an array' : `a ${typeof x}`);
+const kindOf = (x: unknown) =>
+  x === null || x === undefined
+    ? String(x)
+    : Array.isArray(x)
+      ? 'an array'
+      : typeof x === 'object'
+        ? 'an object'
+        : `a ${typeof x}`;
 
 function missingText(field: 'DeploymentId' | 'LifecycleEventHookExecutionId', value: unknown): Complaint | undefined {
   if (value === undefined) return { field, problem: 'is missing' };

@@ -42,12 +42,12 @@ export function momentIn(text: unknown): EpochMs | undefined {
   return Number.isNaN(ms) ? undefined : epochMs(ms);
 }
 
-const breaches: Record<string, (value: number, threshold: number) => boolean> = {
-  GreaterThanOrEqualToThreshold: (v, t) => v >= t,
-  GreaterThanThreshold: (v, t) => v > t,
-  LessThanThreshold: (v, t) => v < t,
-  LessThanOrEqualToThreshold: (v, t) => v <= t,
-};
+const breaches = new Map<string | undefined, (value: number, threshold: number) => boolean>([
+  ['GreaterThanOrEqualToThreshold', (v, t) => v >= t],
+  ['GreaterThanThreshold', (v, t) => v > t],
+  ['LessThanThreshold', (v, t) => v < t],
+  ['LessThanOrEqualToThreshold', (v, t) => v <= t],
+]);
 
 /**
  * A datapoint counts as breaching unless the alarm's own rule says it does not. Where the rule cannot be told (anomaly
@@ -56,7 +56,7 @@ const breaches: Record<string, (value: number, threshold: number) => boolean> = 
 function isBreaching(point: unknown, alarm: AlarmReading, threshold: number | undefined): boolean {
   const value = at(point, 'value');
   if (typeof value !== 'number') return alarm.treatMissingData === 'breaching';
-  const rule = breaches[alarm.comparison ?? ''];
+  const rule = breaches.get(alarm.comparison);
   return rule === undefined || threshold === undefined || rule(value, threshold);
 }
 
@@ -68,8 +68,12 @@ function onsetOfComposite(reason: unknown): Period | undefined {
     .filter((child) => at(at(child, 'state'), 'value') === 'ALARM')
     .map((child) => momentIn(at(at(child, 'state'), 'timestamp')))
     .filter((moment) => moment !== undefined);
-  return moments.length > 0 ? pointInTime(epochMs(Math.min(...moments))) : undefined;
+  const first = earliest(moments);
+  return first === undefined ? undefined : pointInTime(first);
 }
+
+const earliest = (moments: readonly EpochMs[]) =>
+  moments.reduce<EpochMs | undefined>((first, next) => (first === undefined || next < first ? next : first), undefined);
 
 const pointInTime = (moment: EpochMs): Period => ({ start: moment, end: moment });
 
@@ -80,6 +84,10 @@ export function triggeringChildren(alarm: AlarmReading): string[] {
   return children.map((child) => at(child, 'arn')).filter((arn) => typeof arn === 'string');
 }
 
+/** CloudWatch looks back a week at most; reason data that say otherwise are not its own. */
+const PERIOD_SECONDS_MAX = 7 * 24 * 60 * 60;
+const isPeriod = (x: unknown): x is number => typeof x === 'number' && x >= 1 && x <= PERIOD_SECONDS_MAX;
+
 /**
  * The earliest breaching period in the alarm's reason data, else the one that starts at transition − period × evaluation
  * periods. Undefined when the alarm tells no time at all.
@@ -87,10 +95,12 @@ export function triggeringChildren(alarm: AlarmReading): string[] {
 export function onsetOf(alarm: AlarmReading): Period | undefined {
   const reason = reasonOf(alarm);
   if (alarm.kind === 'composite') {
-    return onsetOfComposite(reason) ?? (alarm.transitionedAt && pointInTime(alarm.transitionedAt));
+    return (
+      onsetOfComposite(reason) ?? (alarm.transitionedAt === undefined ? undefined : pointInTime(alarm.transitionedAt))
+    );
   }
   const saidPeriod = at(reason, 'period');
-  const period = seconds(typeof saidPeriod === 'number' ? saidPeriod : (alarm.periodSeconds ?? 60));
+  const period = seconds(isPeriod(saidPeriod) ? saidPeriod : (alarm.periodSeconds ?? 60));
   const saidThreshold = at(reason, 'threshold');
   const threshold = typeof saidThreshold === 'number' ? saidThreshold : alarm.threshold;
   const points = at(reason, 'evaluatedDatapoints');
@@ -98,10 +108,8 @@ export function onsetOf(alarm: AlarmReading): Period | undefined {
     .filter((point) => isBreaching(point, alarm, threshold))
     .map((point) => momentIn(at(point, 'timestamp')))
     .filter((moment) => moment !== undefined);
-  if (starts.length > 0) {
-    const start = epochMs(Math.min(...starts));
-    return { start, end: plus(start, period) };
-  }
+  const first = earliest(starts);
+  if (first !== undefined) return { start: first, end: plus(first, period) };
   if (alarm.transitionedAt === undefined) return undefined;
   const start = minus(alarm.transitionedAt, seconds((period / 1_000) * (alarm.evaluationPeriods ?? 1)));
   return { start, end: plus(start, period) };

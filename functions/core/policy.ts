@@ -50,6 +50,7 @@ export function brokenRelations(policy: ProbePolicy): string[] {
     [policy.successesInARowMin >= 1, `successesInARowMin (${policy.successesInARowMin}) must be at least 1`],
     [pauseMs >= 1, `pauseMs (${pauseMs}) must be at least 1`],
     [attemptTimeoutMs >= 1, `attemptTimeoutMs (${attemptTimeoutMs}) must be at least 1`],
+    [latencyMaxMs === undefined || latencyMaxMs >= 1, `latencyMaxMs (${latencyMaxMs}) must be at least 1`],
     [
       latencyMaxMs === undefined || latencyMaxMs < attemptTimeoutMs,
       `latencyMaxMs (${latencyMaxMs}) must be below attemptTimeoutMs (${attemptTimeoutMs}), or no answer is ever too slow`,
@@ -62,6 +63,7 @@ export function brokenRelations(policy: ProbePolicy): string[] {
       soakMs + reportReserveMs < LAMBDA_MAX,
       `soakMs + reportReserveMs (${soakMs + reportReserveMs}) must be below ${LAMBDA_MAX}, the longest that a Lambda runs`,
     ],
+    [policy.bodyMaxBytes >= 1, `bodyMaxBytes (${policy.bodyMaxBytes}) must be at least 1`],
     [alarmPollMs >= 1, `alarmPollMs (${alarmPollMs}) must be at least 1`],
   ];
   return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);

@@ -1,3 +1,4 @@
+import { UNREACHABLE } from './observation.ts';
 import type { HookRecord } from './record.ts';
 import { iso } from './units.ts';
 import type { FailedWhy } from './verdict.ts';
@@ -33,15 +34,28 @@ const advice: Partial<Record<FailedWhy, string>> = {
   'alarms-unreadable':
     'CloudWatch could not be asked, so the soak proved nothing. Check the permission and throttling.',
   'out-of-time': 'Give the function more time, or lower successes, pause or soak so that they fit into it.',
+  'unknown-deployment':
+    'CodeDeploy knows no such deployment: was the function invoked by hand, or in another account or region?',
+  'service-not-found': 'ECS knows no such service: compare cluster and ecsService in belay.config.json with what runs.',
+  'unhealthy-target':
+    'The load balancer finds a target of green sick: look at its health check and the log of that task.',
+  'aws-unavailable': 'AWS did not answer in time: look at its health page and the log, then deploy again.',
   'aws-refused': 'A permission or a name is wrong: the line above says which call was refused.',
   'hook-error': 'This is a bug in Belay: the log has the error.',
 };
 
+const UNASKED =
+  'Green could not be asked: look at its tasks, at their security groups and the way from the function to them.';
+const isUnreachable = (why: FailedWhy) => UNREACHABLE.some((reason) => reason === why);
+
 const ascii = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?');
 
+/** A long name is cut and never the verdict: ECS allows a service 255 letters. */
 function headline({ finding, hook, subject, call }: HookRecord): string {
-  const what = subject.service ?? call?.deployment ?? 'unknown';
-  return ascii(`Belay: ${what} ${hook} ${finding.verdict} (${finding.why})`).slice(0, SUBJECT_LENGTH_MAX);
+  const start = 'Belay: ';
+  const end = ` ${hook} ${finding.verdict} (${finding.why})`;
+  const what = ascii(subject.service ?? call?.deployment ?? 'unknown');
+  return start + what.slice(0, SUBJECT_LENGTH_MAX - start.length - end.length) + end;
 }
 
 function reported({ report, finding }: HookRecord): string {
@@ -74,7 +88,10 @@ export function messageFor(record: HookRecord): Message {
   ];
   const seen = observations.slice(-LAST_OBSERVATIONS).map((o) => `  ${iso(o.at)}  ${o.kind}: ${o.detail}`);
   const todo =
-    finding.verdict === 'Failed' ? (advice[finding.why] ?? 'Look at what /health of the new version says.') : undefined;
+    finding.verdict === 'Failed'
+      ? (advice[finding.why] ??
+        (isUnreachable(finding.why) ? UNASKED : 'Look at what /health of the new version says.'))
+      : undefined;
   const body = [
     `${finding.verdict}: ${finding.because} [${finding.why}]`,
     reported(record),
