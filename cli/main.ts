@@ -41,6 +41,11 @@ export async function main(
 }
 
 if (import.meta.main) {
+  // A reader who has had enough (`belay start | head`) ends the work, and that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   // Set, not process.exit: output to a pipe may still be on its way.
   process.exitCode = await main(process.argv.slice(2), process.stdout, process.stderr);
 }

@@ -69,6 +69,7 @@ export interface Replayed extends Invocation {
   readonly hook: HookName;
   readonly scenario: Replay['scenario'];
   readonly requestId: string;
+  readonly deadline: EpochMs;
   readonly scene: Scene;
 }
 
@@ -86,7 +87,7 @@ export function documentOf(replayed: Replayed): ReplayDocument {
     because: result?.finding.because ?? error ?? '',
     report: result?.report.outcome ?? 'not-reported',
     ...whatCodeDeployHolds(replayed),
-    deadline: iso(result?.deadline ?? (0 as EpochMs)),
+    deadline: iso(result?.deadline ?? replayed.deadline),
     limits: limitsOf(replayed),
     observations: observationsOf(result),
     cautions: (result?.cautions ?? []).map(({ kind, detail }) => ({ kind, detail })),

@@ -7,6 +7,7 @@ import { buildScene, type EventIds, type Scene } from '../../sim/scenario.ts';
 import { shop } from '../../sim/shop.ts';
 import { serveAws } from '../../sim/wire/serve.ts';
 import type { World } from '../../sim/world.ts';
+import { UsageError } from '../usage-error.ts';
 import type { LocalPorts } from './config-for.ts';
 import type { Scenario } from './scenario-file.ts';
 
@@ -18,8 +19,8 @@ export interface LocalWorld extends Scene {
 }
 
 export async function startWorld(scenario: Omit<Scenario, 'expect'>, ids: EventIds): Promise<LocalWorld> {
+  const scene = sceneOf(scenario, ids); // first: it may be refused, and then no socket is left open
   const [blue, green] = await Promise.all([startApp(scenario.blue), startApp(scenario.green)]);
-  const scene = buildScene(scenario, ids, realTime, { blue: '127.0.0.1', green: '127.0.0.1' });
   const route = (listener: string) => () => portBehind(scene.world, listener, blue, green);
   const [aws, test, production] = await Promise.all([
     serveAws(scene.world),
@@ -36,6 +37,15 @@ export async function startWorld(scenario: Omit<Scenario, 'expect'>, ids: EventI
     ports,
     close: async () => void (await Promise.all(servers.map((s) => s.close()))),
   };
+}
+
+/** @throws UsageError for a fault that could never strike: the scenario file's author is to mend it. */
+function sceneOf(scenario: Omit<Scenario, 'expect'>, ids: EventIds): Scene {
+  try {
+    return buildScene(scenario, ids, realTime, { blue: '127.0.0.1', green: '127.0.0.1' });
+  } catch (error) {
+    throw new UsageError(`scenario ${scenario.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The listener's truth is the world's: where its state says green, requests reach green. */

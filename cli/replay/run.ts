@@ -3,9 +3,10 @@ import type { Context } from 'aws-lambda';
 import { makeHandler as makeAfter } from '../../functions/after-allow-traffic.ts';
 import { makeHandler as makeBefore } from '../../functions/before-allow-traffic.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
-import { millis, seconds } from '../../functions/core/units.ts';
+import { millis, plus, seconds } from '../../functions/core/units.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import { HookNotReported } from '../../functions/runtime/logger.ts';
+import { realTime } from '../../functions/runtime/time.ts';
 import type { EventIds } from '../../sim/scenario.ts';
 import { configFor } from './config-for.ts';
 import { documentOf, type ReplayDocument } from './document.ts';
@@ -45,8 +46,9 @@ export async function replay({ file, hook, scenario, logs, makers = fromSources 
       },
     );
     const context = lambdaContext(hook, limits.lambdaTimeoutMs);
+    const deadline = plus(realTime.now(), millis(limits.lambdaTimeoutMs));
     const invocation = await invoke(() => handler(file.event, context), limits.lambdaTimeoutMs);
-    return documentOf({ file, hook, scenario, requestId: context.awsRequestId, ...invocation, scene: local });
+    return documentOf({ file, hook, scenario, deadline, requestId: context.awsRequestId, ...invocation, scene: local });
   } finally {
     await local.close();
   }

@@ -97,7 +97,6 @@ const scenarioSchema = z.strictObject({
   }),
 });
 
-
 export type Expectation = z.infer<typeof scenarioSchema>['expect'];
 export interface Scenario extends z.infer<typeof scenarioSchema> {
   readonly name: string;

@@ -13,6 +13,7 @@ forbidden.addSubnet('169.254.0.0', 16, 'ipv4');
 forbidden.addAddress('::', 'ipv6');
 forbidden.addAddress('::1', 'ipv6');
 forbidden.addSubnet('fe80::', 10, 'ipv6');
+forbidden.addSubnet('64:ff9b::', 96, 'ipv6'); // NAT64: any IPv4 address in disguise
 forbidden.addSubnet('fd00:ec2::', 32, 'ipv6');
 
 /** The rule in Lambda. IPv4-mapped IPv6 addresses are judged by what they map to. */

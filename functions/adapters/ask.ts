@@ -14,7 +14,7 @@ import { ForbiddenAddress, guardedLookup, type MayConnect } from './address-guar
 export const makeAsk =
   (mayConnect: MayConnect): Ask =>
   (request, signal) =>
-    new Promise((resolve) => {
+    new Promise<ProbeReply>((resolve) => {
       const startedAt = performance.now();
       const fail = (error: unknown) => resolve(replyFrom(error));
       const url = new URL(request.url);
@@ -30,13 +30,18 @@ export const makeAsk =
         ...(request.serverName === undefined ? {} : { servername: request.serverName }),
       });
       outgoing.on('error', fail);
+      // Nobody asked for another protocol. Without this listener node hangs up and says nothing, not even an error.
+      outgoing.on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        resolve({ kind: 'not-http', detail: `the reply leaves HTTP (status ${statusCode})` });
+      });
       outgoing.on('response', (incoming) => {
         read(incoming, request)
           .then((reply) => resolve({ ...reply, tookMs: millis(performance.now() - startedAt) }), fail)
           .finally(() => outgoing.destroy());
       });
       outgoing.end();
-    });
+    }).catch(replyFrom); // a URL or a header that cannot be sent: the executor threw
 
 async function read(incoming: IncomingMessage, { bodyMaxBytes }: ProbeRequest) {
   const chunks: Buffer[] = [];
@@ -69,6 +74,9 @@ function replyFrom(thrown: unknown): ProbeReply {
   const detail = error instanceof Error ? error.message.slice(0, 200) : String(error);
   if (code.startsWith('HPE_')) return { kind: 'not-http', detail: `the reply is not HTTP (${code})` };
   const known = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
-  const tls = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH)/.test(code);
+  const tls =
+    /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|ERROR_IN_|DEPTH_ZERO|SELF_SIGNED|INVALID_|PATH_LENGTH|HOSTNAME_|UNSPECIFIED)/.test(
+      code,
+    );
   return { kind: 'no-reply', reason: known ?? (tls ? 'tls-failed' : 'network-failed'), detail };
 }

@@ -48,8 +48,14 @@ const checks = v.object({
     .optional(),
 });
 
+const sendable = (headers: Record<string, string>) =>
+  Object.entries(headers).every(
+    ([name, value]) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+  );
+const headers = v.record(v.string()).assert(sendable, 'must be headers that HTTP can carry');
+
 /** Extra request headers; `host` and `serverName` let a probe reach an ALB by its DNS name under the site's own name. */
-const request = { headers: v.record(v.string()).optional(), serverName: text.optional() };
+const request = { headers: headers.optional(), serverName: text.optional() };
 
 const probe = v.union(
   /** Ask through a listener or one of its rules, after checking that it leads to green and to nothing else. */

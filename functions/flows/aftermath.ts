@@ -18,13 +18,15 @@ export async function aftermath(
 ): Promise<Aftermath> {
   const { proof, cautions } = await prove(record, due, ports, budget);
   const known = { ...record, cautions: [...record.cautions, ...cautions] };
-  // An event that names no hook call is no verdict: whoever sends junk must not be able to page people with it.
-  const junk = record.report.outcome === 'nobody-to-answer';
+  // Whoever sends junk must not be able to page people with it: unless CodeDeploy knew the call, it is only logged and counted.
+  const junk = record.complaint !== undefined && !wasTaken(record);
   if (junk || isPlainSuccess(known)) return { proof, told: 'not-needed', cautions: known.cautions };
   const problem = await tell(known, ports, budget);
   if (problem === undefined) return { proof, told: 'told', cautions: known.cautions };
   return { proof, told: 'failed', cautions: [...known.cautions, { kind: 'not-told', detail: problem }] };
 }
+
+const wasTaken = ({ report }: HookRecord) => report.outcome === 'reported' || report.outcome === 'presumed-reported';
 
 type Proving = { readonly proof: Aftermath['proof']; readonly cautions: readonly Caution[] };
 
@@ -35,8 +37,7 @@ async function prove(
   ports: HookPorts,
   budget: Budget,
 ): Promise<Proving> {
-  const taken = record.report.outcome === 'reported' || record.report.outcome === 'presumed-reported';
-  if (!due || !taken || !record.call) return { proof: 'not-due', cautions: [] };
+  if (!due || !wasTaken(record) || !record.call) return { proof: 'not-due', cautions: [] };
   if (due.withheld !== undefined) return withheld(`no proof while the service had trouble of its own: ${due.withheld}`);
   try {
     const saved = await within(ports.time, budget.proveUntil, (signal) => candidateFrom(record, due, ports, signal));

@@ -17,8 +17,8 @@ function fieldsOf(result: HookResult) {
     verdict: finding.verdict,
     why: finding.why,
     because: finding.because,
-    ...(complaint ? { field: complaint.field, problem: complaint.problem } : {}),
-    deployment: call?.deployment,
+    // What is wrong may be anything, so it is not repeated.
+    ...(complaint ? { field: complaint.field, problem: complaint.problem } : { deployment: call?.deployment }),
     guardedService,
     ...subject,
     report,

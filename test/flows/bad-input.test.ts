@@ -34,9 +34,17 @@ describe('an event that is wrong, but says whom to answer', () => {
     const hook = virtualHook({}, { event: bad });
     const { finding } = await hook.run();
     expect(finding.why).toBe('bad-event');
-    expect(operations(hook)[0]).toBe('PutLifecycleEventHookExecutionStatus');
-    expect(operations(hook)).not.toContain('GetDeployment');
+    expect(operations(hook)).toEqual(['PutLifecycleEventHookExecutionStatus']);
   });
+});
+
+test('a wrong event that CodeDeploy does know of fails a real deployment, so people are told', async () => {
+  const execution = long(10_000);
+  const hook = virtualHook({}, { event: { ...event, LifecycleEventHookExecutionId: execution } });
+  const known = hook.world.codedeploy.hookExecutions.get(event.LifecycleEventHookExecutionId);
+  if (known) hook.world.codedeploy.hookExecutions.set(execution, known);
+  const { finding, report, told } = await hook.run();
+  expect([finding.why, report.outcome, told]).toEqual(['bad-event', 'reported', 'told']);
 });
 
 describe('what Belay does not know', () => {
