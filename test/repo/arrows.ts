@@ -15,7 +15,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The room that a file of the repository is in; undefined: tests, benchmarks and settings, which may see everything. */
-export function roomOf(path: string): string | undefined {
+function roomOf(path: string): string | undefined {
   const [top = '', inner = '', ...deeper] = path.split('/');
   if (top === 'functions') return deeper.length > 0 ? inner : 'functions';
   return Object.hasOwn(may, top) ? top : undefined;

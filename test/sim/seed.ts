@@ -15,7 +15,7 @@ export const blueArn = `${elb}:targetgroup/checkout-1/73e2d6bc24d8a067`;
 export const greenArn = `${elb}:targetgroup/checkout-2/2453ed029918f21f`;
 
 const ecs = 'arn:aws:ecs:eu-west-1:123456789012';
-export const clusterArn = `${ecs}:cluster/shop`;
+const clusterArn = `${ecs}:cluster/shop`;
 export const serviceArn = `${ecs}:service/shop/checkout`;
 export const greenTaskSet = 'ecs-svc/8423012345678901234';
 export const taskDefinitionArn = (revision: number) => `${ecs}:task-definition/checkout:${revision}`;
