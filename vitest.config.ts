@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/heavy/**'],
     passWithNoTests: false,
     restoreMocks: true,
+    // Not one core less than there are: most tests wait for sockets.
+    maxWorkers: '100%',
     retry: 0,
     testTimeout: 20_000,
   },
