@@ -30,14 +30,18 @@ const wasTaken = ({ report }: HookRecord) => report.outcome === 'reported' || re
 
 type Proving = { readonly proof: Aftermath['proof']; readonly cautions: readonly Caution[] };
 
-/** Written after the report, and only if this call's `Succeeded` is what CodeDeploy took. */
+/**
+ * Written after the report, and only if this call's `Succeeded` is what CodeDeploy took. An investigation that was cut off
+ * may still find its proof due, long after the verdict became Failed.
+ */
 async function prove(
   record: HookRecord,
   due: ProofDue | undefined,
   ports: HookPorts,
   budget: Budget,
 ): Promise<Proving> {
-  if (!due || !wasTaken(record) || !record.call) return { proof: 'not-due', cautions: [] };
+  const passed = record.finding.verdict === 'Succeeded' && wasTaken(record);
+  if (!due || !passed || !record.call) return { proof: 'not-due', cautions: [] };
   if (due.withheld !== undefined) return withheld(`no proof while the service had trouble of its own: ${due.withheld}`);
   try {
     const saved = await within(ports.time, budget.proveUntil, (signal) => candidateFrom(record, due, ports, signal));

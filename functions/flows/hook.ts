@@ -42,8 +42,9 @@ export const makeHook =
       call: parsed.call,
       finding,
       complaint: parsed.ok ? undefined : parsed.complaint,
-      observations: notebook.observations,
-      cautions: notebook.cautions,
+      // Copies: an investigation that was cut off may still be writing.
+      observations: [...notebook.observations],
+      cautions: [...notebook.cautions],
       subject: notebook.subject,
       limits: notebook.limits,
       startedAt: budget.startedAt,

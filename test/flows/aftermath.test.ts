@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { millis, minutes, seconds } from '../../functions/core/units.ts';
 import type { HookPorts } from '../../functions/flows/ports.ts';
 import { definitionArn, definitionHash, SHIFT_AGE } from '../../sim/shop.ts';
 import { event, noon, virtualHook } from '../kit/hook.ts';
@@ -84,6 +85,35 @@ describe('the proof candidate', () => {
   ])('is not written %s', async (_, over) => {
     const hook = virtualHook(over);
     expect((await hook.run()).proof).toBe('not-due');
+    expect(hook.ledger.candidates).toEqual([]);
+  });
+
+  test('is not written for a pass that comes after time ran out, even while the report is still being made', async () => {
+    let looks = 0;
+    const timeLeft = minutes(6);
+    const hook = virtualHook(after, {
+      timeLeft,
+      ports: ({ loadBalancer, codedeploy }, clock) => ({
+        loadBalancer: {
+          ...loadBalancer,
+          forwards: async (at) => {
+            looks += 1;
+            // The last look hangs until a second after the reserve began, and takes no notice of its signal.
+            if (looks > 1) await clock.sleep(millis(noon + timeLeft - seconds(9) - clock.now()));
+            return loadBalancer.forwards(at, new AbortController().signal);
+          },
+        },
+        codedeploy: {
+          ...codedeploy,
+          report: async (call, verdict, signal) => {
+            await clock.sleep(seconds(3), signal);
+            return codedeploy.report(call, verdict, signal);
+          },
+        },
+      }),
+    });
+    const { finding, report, proof } = await hook.run();
+    expect([looks, finding.verdict, report.outcome, proof]).toEqual([2, 'Failed', 'reported', 'not-due']);
     expect(hook.ledger.candidates).toEqual([]);
   });
 
