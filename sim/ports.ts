@@ -1,4 +1,3 @@
-import type { DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
 import type { GetDeploymentOutput, GetDeploymentTargetOutput } from '@aws-sdk/client-codedeploy';
 import type {
   DescribeServicesResponse,
@@ -15,9 +14,8 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Forward } from '../functions/core/green.ts';
 import { taskDefinitionArn } from '../functions/core/ids.ts';
-import { type AlarmReading, triggeringChildren } from '../functions/core/onset.ts';
 import { epochMs } from '../functions/core/units.ts';
-import type { AlarmPort, CodeDeployPort, EcsPort, LoadBalancerPort, Tell } from '../functions/flows/ports.ts';
+import type { CodeDeployPort, EcsPort, LoadBalancerPort, TaskFacts, Tell } from '../functions/flows/ports.ts';
 import { hashOf } from './shop.ts';
 import { callWorld, type VirtualAws } from './virtual-aws.ts';
 
@@ -85,14 +83,26 @@ export const ecsOver = (aws: VirtualAws): EcsPort => ({
     return { hash: hashOf(found.output?.taskDefinition ?? {}), images };
   },
   async tasks(cluster, startedBy, signal) {
-    const listed = await callWorld<ListTasksResponse>(aws, 'ecs', 'ListTasks', { cluster, startedBy }, signal);
-    const tasks = listed.output?.taskArns ?? [];
-    if (tasks.length === 0) return [];
-    const found = await callWorld<DescribeTasksResponse>(aws, 'ecs', 'DescribeTasks', { cluster, tasks }, signal);
-    return (found.output?.tasks ?? []).map((task) => ({
-      address: task.attachments?.[0]?.details?.find((detail) => detail.name === 'privateIPv4Address')?.value,
-      images: (task.containers ?? []).map((c) => ({ container: c.name ?? '', digest: c.imageDigest })),
-    }));
+    const arns: string[] = [];
+    for (let nextToken: string | undefined, first = true; first || nextToken; first = false) {
+      const input = { cluster, startedBy, nextToken };
+      const listed = await callWorld<ListTasksResponse>(aws, 'ecs', 'ListTasks', input, signal);
+      arns.push(...(listed.output?.taskArns ?? []));
+      nextToken = listed.output?.nextToken;
+    }
+    const facts: TaskFacts[] = [];
+    for (let at = 0; at < arns.length; at += 100) {
+      const input = { cluster, tasks: arns.slice(at, at + 100) };
+      const found = await callWorld<DescribeTasksResponse>(aws, 'ecs', 'DescribeTasks', input, signal);
+      for (const task of found.output?.tasks ?? []) {
+        const details = task.attachments?.[0]?.details ?? [];
+        facts.push({
+          address: details.find((detail) => detail.name === 'privateIPv4Address')?.value,
+          images: (task.containers ?? []).map((c) => ({ container: c.name ?? '', digest: c.imageDigest })),
+        });
+      }
+    }
+    return facts;
   },
 });
 
@@ -129,53 +139,6 @@ export const loadBalancerOver = (aws: VirtualAws): LoadBalancerPort => ({
 function forwardsIn(actions: readonly Action[] = []): Forward[] {
   const groups = actions.flatMap((a): TargetGroupTuple[] => a.ForwardConfig?.TargetGroups ?? [{ ...a, Weight: 1 }]);
   return groups.flatMap(({ TargetGroupArn: arn, Weight }) => (arn ? { targetGroup: arn, weight: Weight ?? 1 } : []));
-}
-
-export const alarmsOver = (aws: VirtualAws): AlarmPort => {
-  const describe = async (AlarmNames: readonly string[], signal: AbortSignal): Promise<AlarmReading[]> => {
-    const input = { AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 };
-    const found = await callWorld<DescribeAlarmsOutput>(aws, 'cloudwatch', 'DescribeAlarms', input, signal);
-    const { MetricAlarms = [], CompositeAlarms = [] } = found.output ?? {};
-    const metric = MetricAlarms.map((a) => ({
-      ...common(a),
-      kind: 'metric' as const,
-      periodSeconds: a.Period ?? a.Metrics?.reduce((most, m) => Math.max(most, m.MetricStat?.Period ?? 0), 0),
-      evaluationPeriods: a.EvaluationPeriods,
-      threshold: a.Threshold,
-      comparison: a.ComparisonOperator,
-      treatMissingData: a.TreatMissingData,
-    }));
-    const composite = CompositeAlarms.map((a) => ({
-      ...common(a),
-      kind: 'composite' as const,
-      ...(a.ActionsSuppressedBy ? { silenced: `its actions are suppressed by ${a.ActionsSuppressedBy}` } : {}),
-    }));
-    return [...metric, ...composite];
-  };
-  return {
-    async read(names, signal) {
-      const alarms = await describe(names, signal);
-      const childrenOf = new Map<string, AlarmReading[]>();
-      for (const alarm of alarms.filter((a) => a.kind === 'composite' && a.state === 'ALARM')) {
-        const children = triggeringChildren(alarm).map((arn) => arn.split(':alarm:')[1] ?? arn);
-        childrenOf.set(alarm.name, children.length > 0 ? await describe(children, signal) : []);
-      }
-      return { alarms, childrenOf };
-    },
-  };
-};
-
-type AnyAlarm = NonNullable<DescribeAlarmsOutput['MetricAlarms' | 'CompositeAlarms']>[number];
-
-function common(alarm: AnyAlarm) {
-  const at = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
-  return {
-    name: alarm.AlarmName ?? '',
-    state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
-    reasonData: alarm.StateReasonData,
-    transitionedAt: at && epochMs(at.getTime()),
-    ...(alarm.ActionsEnabled === false ? { silenced: 'its actions are disabled' } : {}),
-  };
 }
 
 export const tellOver =

@@ -38,13 +38,20 @@ export const makeEcs = (client: ECSClient): EcsPort => ({
 
   async tasks(cluster, taskSet, abortSignal) {
     // The tasks of a task set were started by it: that is the only filter that separates green's from blue's.
-    const list = new ListTasksCommand({ cluster, startedBy: taskSet });
-    const listed = await call('ecs:ListTasks', () => client.send(list, { abortSignal }));
-    const tasks = listed.output?.taskArns ?? [];
-    if (tasks.length === 0) return [];
-    const describe = new DescribeTasksCommand({ cluster, tasks });
-    const described = await call('ecs:DescribeTasks', () => client.send(describe, { abortSignal }));
-    return (described.output?.tasks ?? []).map(taskFacts);
+    const found: TaskFacts[] = [];
+    let nextToken: string | undefined;
+    do {
+      const list = new ListTasksCommand({ cluster, startedBy: taskSet, nextToken });
+      const listed = await call('ecs:ListTasks', () => client.send(list, { abortSignal }));
+      const tasks = listed.output?.taskArns ?? []; // a page is 100 at most, which is also what DescribeTasks takes
+      if (tasks.length > 0) {
+        const describe = new DescribeTasksCommand({ cluster, tasks });
+        const described = await call('ecs:DescribeTasks', () => client.send(describe, { abortSignal }));
+        found.push(...(described.output?.tasks ?? []).map(taskFacts));
+      }
+      nextToken = listed.output?.nextToken;
+    } while (nextToken);
+    return found;
   },
 });
 

@@ -63,4 +63,15 @@ describe.each(bothWays)('ECS, %s', (_, make) => {
     ]);
     expect(await ports.ecs.tasks(shop.cluster, 'ecs-svc/0', signal)).toEqual([]);
   });
+
+  test('lists all tasks of a task set that has more than one page of them', async () => {
+    const { ports, world } = await make();
+    const [task] = [...world.ecs.tasks.values()].filter((t) => t.startedBy?.endsWith('42'));
+    invariant(task !== undefined, 'green has a task');
+    for (let i = 0; i < 250; i += 1) {
+      const taskArn = `${task.taskArn?.slice(0, -4)}${1_000 + i}`;
+      world.ecs.tasks.set(taskArn, { ...task, taskArn });
+    }
+    expect(await ports.ecs.tasks(shop.cluster, 'ecs-svc/9123456789012345642', signal)).toHaveLength(251);
+  });
 });

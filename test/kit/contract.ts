@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
 import type { DeploymentId, HookExecutionId } from '../../functions/core/ids.ts';
+import { alarmsOver } from '../../sim/alarm-port.ts';
 import { VirtualClock } from '../../sim/clock.ts';
-import { alarmsOver, codeDeployOver, ecsOver, loadBalancerOver, tellOver } from '../../sim/ports.ts';
+import { codeDeployOver, ecsOver, loadBalancerOver, tellOver } from '../../sim/ports.ts';
 import { buildScene, type WorldSetup } from '../../sim/scenario.ts';
 import { shop } from '../../sim/shop.ts';
 import { serveAws } from '../../sim/wire/serve.ts';

@@ -6,9 +6,10 @@ import type { ProbePolicy } from '../../functions/core/policy.ts';
 import { type DurationMs, epochMs, minutes } from '../../functions/core/units.ts';
 import { type HookResult, makeHook } from '../../functions/flows/hook.ts';
 import type { HookPorts } from '../../functions/flows/ports.ts';
+import { alarmsOver } from '../../sim/alarm-port.ts';
 import { virtualApps } from '../../sim/apps/virtual-app.ts';
 import { VirtualClock } from '../../sim/clock.ts';
-import { alarmsOver, codeDeployOver, ecsOver, loadBalancerOver, tellOver } from '../../sim/ports.ts';
+import { codeDeployOver, ecsOver, loadBalancerOver, tellOver } from '../../sim/ports.ts';
 import { buildScene, type WorldSetup } from '../../sim/scenario.ts';
 import { shop } from '../../sim/shop.ts';
 
