@@ -51,9 +51,8 @@ export const codeDeployOver = (aws: VirtualAws): CodeDeployPort => ({
     const input = { deploymentId: deployment, lifecycleEventHookExecutionId: execution, status };
     const done = ['LifecycleEventAlreadyCompletedException'];
     const operation = 'PutLifecycleEventHookExecutionStatus';
-    const { refused, attempts } = await callWorld(aws, 'codedeploy', operation, input, signal, done);
-    if (!refused) return 'reported';
-    return attempts > 1 ? 'presumed-reported' : 'already-reported';
+    const { refused } = await callWorld(aws, 'codedeploy', operation, input, signal, done, 1);
+    return refused ? 'already-reported' : 'reported';
   },
 });
 

@@ -12,8 +12,8 @@ const BACKOFF = millis(200);
 
 /** `refused`: one of the refusals that the caller takes for an answer. */
 export type Answer<Output> =
-  | { readonly output: Output; readonly refused?: never; readonly attempts: number }
-  | { readonly output?: never; readonly refused: string; readonly attempts: number };
+  | { readonly output: Output; readonly refused?: never }
+  | { readonly output?: never; readonly refused: string };
 
 const passing = (refusal: Refusal) => refusal.type.startsWith('Throttling') || refusal.status >= 500;
 
@@ -25,20 +25,24 @@ export async function callWorld<Output>(
   input: object,
   signal: AbortSignal,
   answers: readonly string[] = [],
+  attemptsMax = ATTEMPTS_MAX,
 ): Promise<Answer<Output>> {
   const named = `${service}:${operation}`;
   for (let attempts = 1; ; attempts += 1) {
     const result = world.call(service, operation, { ...input });
     const takes = result.kind === 'silent' ? REQUEST_TIMEOUT : result.kind === 'reset' ? millis(0) : result.after;
     if (takes > 0) await clock.sleep(takes, signal);
-    if (signal.aborted) throw new CallFailed(named, 'unavailable', 'aborted');
-    if (result.kind === 'answer') return { output: result.output as Output, attempts };
+    if (signal.aborted) throw new CallFailed(named, 'unavailable', 'aborted', { unanswered: true });
+    if (result.kind === 'answer') return { output: result.output as Output };
     if (result.kind === 'refused') {
       const { type, message } = result.refusal;
-      if (answers.includes(type)) return { refused: type, attempts };
+      if (answers.includes(type)) return { refused: type };
       if (!passing(result.refusal)) throw new CallFailed(named, 'refused', `${type}: ${message}`);
     }
-    if (attempts === ATTEMPTS_MAX) throw new CallFailed(named, 'unavailable', `${result.kind} ${attempts} times`);
+    if (attempts === attemptsMax) {
+      const unanswered = result.kind !== 'refused' || result.refusal.status >= 500;
+      throw new CallFailed(named, 'unavailable', `${result.kind} ${attempts} times`, { unanswered });
+    }
     await clock.sleep(BACKOFF, signal);
   }
 }

@@ -26,15 +26,38 @@ export class ForbiddenAddress extends Error {
   }
 }
 
+type Found = (error: NodeJS.ErrnoException | null, found: string | LookupAddress[], family?: number) => void;
+export type Lookup = (hostname: string, options: LookupOptions, found: Found) => void;
+
+/**
+ * One look-up at a time for each name. getaddrinfo cannot be cancelled and has four threads for the whole process: probes
+ * of a name that nobody answers would take them all, and the report's own look-up would wait behind them.
+ */
+export function singleFlight(lookUp: Lookup): Lookup {
+  const waiting = new Map<string, Found[]>();
+  return (hostname, options, found) => {
+    const key = JSON.stringify([hostname, options.family, options.all, options.hints]);
+    const others = waiting.get(key);
+    if (others) return void others.push(found);
+    waiting.set(key, [found]);
+    lookUp(hostname, options, (...answer) => {
+      const all = waiting.get(key) ?? [];
+      waiting.delete(key);
+      for (const each of all) each(...answer);
+    });
+  };
+}
+
+const lookUpOnce = singleFlight(lookup as Lookup);
+
 /** dns.lookup that refuses what the rule forbids; node's sockets call it in either form, one address or all of them. */
 export const guardedLookup =
   (mayConnect: MayConnect): LookupFunction =>
   (hostname, options, callback) => {
-    const done = (error: NodeJS.ErrnoException | null, found: string | LookupAddress[], family?: number) => {
+    lookUpOnce(hostname, options as LookupOptions, (error, found, family) => {
       const addresses = typeof found === 'string' ? [found] : (found ?? []).map((f) => f.address);
       const bad = error ? undefined : addresses.find((address) => !mayConnect(address));
       if (bad !== undefined) callback(new ForbiddenAddress(bad), []);
       else callback(error, found, family);
-    };
-    lookup(hostname, options as LookupOptions, done);
+    });
   };

@@ -8,7 +8,8 @@ import { epochMs } from '../core/units.ts';
 import type { CodeDeployPort } from '../flows/ports.ts';
 import { call, present } from './sdk-call.ts';
 
-export const makeCodeDeploy = (client: CodeDeployClient): CodeDeployPort => ({
+/** `once` is a client that does not try again by itself: the report's attempts are counted by the flow. */
+export const makeCodeDeploy = (client: CodeDeployClient, once: CodeDeployClient): CodeDeployPort => ({
   async deployment(deploymentId, abortSignal) {
     const command = new GetDeploymentCommand({ deploymentId });
     const answer = await call('codedeploy:GetDeployment', () => client.send(command, { abortSignal }));
@@ -38,9 +39,7 @@ export const makeCodeDeploy = (client: CodeDeployClient): CodeDeployPort => ({
       status,
     });
     const operation = 'codedeploy:PutLifecycleEventHookExecutionStatus';
-    const answer = await call(operation, () => client.send(command, { abortSignal }));
-    if (!answer.declined) return 'reported';
-    // "Already completed" on a second attempt most likely speaks of our own first one, whose answer was lost.
-    return answer.attempts > 1 ? 'presumed-reported' : 'already-reported';
+    const answer = await call(operation, () => once.send(command, { abortSignal }));
+    return answer.declined ? 'already-reported' : 'reported';
   },
 });

@@ -88,7 +88,7 @@ type Answers<Op extends Operation> = Exclude<OutcomesOf<Op>, 'refused' | 'unavai
 
 export type Answered<Op extends Operation, Output> =
   | { readonly output: Output; readonly declined?: never }
-  | { readonly output?: never; readonly declined: Answers<Op>; readonly attempts: number };
+  | { readonly output?: never; readonly declined: Answers<Op> };
 
 /** Sends one command. Declared refusals that mean something come back as values; everything else throws CallFailed. */
 export async function call<Op extends Operation, Output>(
@@ -100,10 +100,10 @@ export async function call<Op extends Operation, Output>(
   } catch (error) {
     const outcome = outcomeOf(operation, error);
     if (outcome === 'refused' || outcome === 'unavailable') {
-      throw new CallFailed(operation, outcome, detailOf(error), error);
+      const unanswered = !(error instanceof ServiceException) || error.$fault === 'server';
+      throw new CallFailed(operation, outcome, detailOf(error), { cause: error, unanswered });
     }
-    const attempts = error instanceof ServiceException ? (error.$metadata.attempts ?? 1) : 1;
-    return { declined: outcome as Answers<Op>, attempts };
+    return { declined: outcome as Answers<Op> };
   }
 }
 

@@ -11,6 +11,8 @@ import { millis } from './units.ts';
 
 const text = v.string().assert((s) => s.trim() !== '', 'must not be empty');
 const arn = text.assert((s) => /^arn:aws[\w-]*:/.test(s), 'must be an ARN (arn:aws…)');
+/** CodeDeploy wants `cluster:service` by name to tell the shift; an ARN, which ECS would take, names nothing there. */
+const name = text.assert((s) => /^[\w-]{1,255}$/.test(s), 'must be a name, not an ARN');
 const whole = v.number().assert((n) => Number.isSafeInteger(n) && n >= 0, 'must be a whole number, 0 or more');
 const ms = whole.map((n) => n as DurationMs);
 const scalar = v.union(v.string(), v.number(), v.boolean(), v.null());
@@ -83,8 +85,8 @@ const probe = v.union(
 const guarded = v.object({
   service: text,
   stage: text,
-  cluster: text,
-  ecsService: text,
+  cluster: name,
+  ecsService: name,
   alarms: v
     .array(text)
     .assert((names) => names.length <= 100, 'must name at most 100 alarms (one DescribeAlarms call)'),

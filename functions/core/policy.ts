@@ -40,6 +40,8 @@ export const stageProfiles = {
   prod: { ...shared, successesInARowMin: 3, unhealthyMax: 1, latencyMaxMs: seconds(1), soakMs: minutes(5) },
 } as const satisfies Record<string, ProbePolicy>;
 
+/** One attempt of two seconds fits into the report's share of it. */
+const RESERVE_MIN = seconds(3);
 /** Lambda's own ceiling for one invocation. */
 const LAMBDA_MAX = minutes(15);
 
@@ -54,6 +56,10 @@ export function brokenRelations(policy: ProbePolicy): string[] {
     [
       latencyMaxMs === undefined || latencyMaxMs < attemptTimeoutMs,
       `latencyMaxMs (${latencyMaxMs}) must be below attemptTimeoutMs (${attemptTimeoutMs}), or no answer is ever too slow`,
+    ],
+    [
+      reportReserveMs >= RESERVE_MIN,
+      `reportReserveMs (${reportReserveMs}) must be at least ${RESERVE_MIN}, or the report has no time for one attempt`,
     ],
     [
       reportReserveMs > pauseMs + attemptTimeoutMs,

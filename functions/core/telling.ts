@@ -48,11 +48,15 @@ const UNASKED =
   'Green could not be asked: look at its tasks, at their security groups and the way from the function to them.';
 const isUnreachable = (why: FailedWhy) => UNREACHABLE.some((reason) => reason === why);
 
+const UNTOLD =
+  'Stop the deployment in CodeDeploy, or let it wait for its hour; then find out why it could not be told.';
+
 const ascii = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?');
 
 /** A long name is cut and never the verdict: ECS allows a service 255 letters. */
-function headline({ finding, hook, subject, call }: HookRecord): string {
-  const start = 'Belay: ';
+/** A verdict that CodeDeploy does not know is worse news than any verdict: it comes first. */
+function headline({ finding, hook, subject, call, report }: HookRecord): string {
+  const start = report.outcome === 'not-reported' ? 'Belay: NOT REPORTED: ' : 'Belay: ';
   const end = ` ${hook} ${finding.verdict} (${finding.why})`;
   const what = ascii(subject.service ?? call?.deployment ?? 'unknown');
   return start + what.slice(0, SUBJECT_LENGTH_MAX - start.length - end.length) + end;
@@ -74,6 +78,14 @@ function reported({ report, finding }: HookRecord): string {
   }
 }
 
+function whatToDo({ finding, report }: HookRecord): string[] {
+  const said = (todo: string, heading: string) => ['', `What to do: ${todo}`, `More: docs/runbook.md#${heading}`];
+  if (report.outcome === 'not-reported') return said(UNTOLD, report.outcome);
+  if (finding.verdict === 'Succeeded') return [];
+  const otherwise = isUnreachable(finding.why) ? UNASKED : 'Look at what /health of the new version says.';
+  return said(advice[finding.why] ?? otherwise, finding.why);
+}
+
 /** The text of a verdict that is not a plain success: what, why, evidence, what to do. Plain text, readable at 3 a.m. */
 export function messageFor(record: HookRecord): Message {
   const { finding, hook, subject, call, observations, cautions } = record;
@@ -87,11 +99,6 @@ export function messageFor(record: HookRecord): Message {
     ['Hook', hook],
   ];
   const seen = observations.slice(-LAST_OBSERVATIONS).map((o) => `  ${iso(o.at)}  ${o.kind}: ${o.detail}`);
-  const todo =
-    finding.verdict === 'Failed'
-      ? (advice[finding.why] ??
-        (isUnreachable(finding.why) ? UNASKED : 'Look at what /health of the new version says.'))
-      : undefined;
   const body = [
     `${finding.verdict}: ${finding.because} [${finding.why}]`,
     reported(record),
@@ -99,9 +106,15 @@ export function messageFor(record: HookRecord): Message {
     ...facts.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}`),
     ...(seen.length > 0 ? ['', `Last probes (${observations.length} in all):`, ...seen] : []),
     ...(cautions.length > 0 ? ['', 'Note:', ...cautions.map((c) => `  ${c.kind}: ${c.detail}`)] : []),
-    ...(todo ? ['', `What to do: ${todo}`, `More: docs/runbook.md#${finding.why}`] : []),
+    ...whatToDo(record),
   ].join('\n');
-  const attributes = { kind: 'hook-verdict', hook, verdict: finding.verdict, why: finding.why };
+  const attributes = {
+    kind: 'hook-verdict',
+    hook,
+    verdict: finding.verdict,
+    why: finding.why,
+    report: record.report.outcome,
+  };
   return {
     subject: headline(record),
     body,

@@ -8,6 +8,7 @@ import { aftermath } from './aftermath.ts';
 import { investigate } from './investigate.ts';
 import { emptyNotebook, type Notebook } from './notebook.ts';
 import { CallFailed, type HookPorts } from './ports.ts';
+import { reportInTime } from './report.ts';
 import { LATE, within } from './within.ts';
 
 export type HookResult = HookRecord & Aftermath;
@@ -75,23 +76,4 @@ async function findingInTime(
 function findingFrom(error: unknown): Finding {
   if (!(error instanceof CallFailed)) return failed('hook-error', `the hook broke: ${String(error)}`);
   return failed(error.outcome === 'refused' ? 'aws-refused' : 'aws-unavailable', error.message);
-}
-
-/** Never throws: a report that fails is a fact for the record, and the entry then fails the invocation. */
-async function reportInTime(
-  call: HookCall | undefined,
-  { verdict }: Finding,
-  { time, codedeploy }: HookPorts,
-  budget: Budget,
-): Promise<HookRecord['report']> {
-  if (!call) return { outcome: 'nobody-to-answer', at: time.now() };
-  try {
-    const answer = await within(time, budget.reportUntil, (signal) => codedeploy.report(call, verdict, signal));
-    if (answer !== LATE) return { outcome: answer, at: time.now() };
-    return { outcome: 'not-reported', at: time.now(), error: 'no answer from CodeDeploy in time' };
-  } catch (error) {
-    // AWS repeats what it refuses. The execution id is the key to the report: it is neither logged nor told.
-    const said = String(error).replaceAll(call.execution, '(the execution id)');
-    return { outcome: 'not-reported', at: time.now(), error: said };
-  }
 }

@@ -18,11 +18,19 @@ export class CallFailed extends Error {
   override readonly name = 'CallFailed';
   readonly operation: string;
   readonly outcome: 'refused' | 'unavailable';
+  /** No answer came, so the call may have taken effect. A throttle is an answer: it has not. */
+  readonly unanswered: boolean;
 
-  constructor(operation: string, outcome: 'refused' | 'unavailable', detail: string, cause?: unknown) {
+  constructor(
+    operation: string,
+    outcome: 'refused' | 'unavailable',
+    detail: string,
+    { cause, unanswered = false }: { readonly cause?: unknown; readonly unanswered?: boolean } = {},
+  ) {
     super(`${operation}: ${detail}`, { cause });
     this.operation = operation;
     this.outcome = outcome;
+    this.unanswered = unanswered;
   }
 }
 
@@ -43,10 +51,11 @@ export interface CodeDeployPort {
   deployment(id: DeploymentId, signal: AbortSignal): Promise<DeploymentFacts | 'unknown-deployment'>;
   /** When production traffic began to reach green: the start of AllowTraffic. Undefined while CodeDeploy does not say. */
   shiftOf(id: DeploymentId, cluster: string, ecsService: string, signal: AbortSignal): Promise<EpochMs | undefined>;
+  /** One attempt: whether and when to try again is the flow's to say, which knows how much time is left. */
   report(call: HookCall, verdict: Verdict, signal: AbortSignal): Promise<ReportAnswer>;
 }
 
-export type ReportAnswer = Extract<ReportOutcome, 'reported' | 'already-reported' | 'presumed-reported'>;
+export type ReportAnswer = Extract<ReportOutcome, 'reported' | 'already-reported'>;
 
 export interface EcsPort {
   taskSets(

@@ -5,7 +5,7 @@ import type { ProbePolicy } from '../core/policy.ts';
 import { assess } from '../core/probe.ts';
 import type { EpochMs } from '../core/units.ts';
 import { iso, plus } from '../core/units.ts';
-import { type Finding, failed, succeeded } from '../core/verdict.ts';
+import { type Caution, type Finding, failed, succeeded } from '../core/verdict.ts';
 import { makeAttempt } from './attempt.ts';
 import { type Investigation, listenerOf, wayRefused } from './investigation.ts';
 import { caution } from './notebook.ts';
@@ -56,6 +56,9 @@ function stillProbing({ notebook, policy, soaks }: Watch, soakUntil: EpochMs): s
   return `no verdict when the time for probing ended: ${probes}; the last: ${last?.detail}`;
 }
 
+/** With one of these the soak says little for the revision: it stays, but it is no proof. */
+const withholding: ReadonlySet<Caution['kind']> = new Set(['baseline-alarm', 'alarm-silenced', 'alarm-missing']);
+
 /** Green has passed. After a soak traffic may have moved again meanwhile (a rollback), so the way is looked at once more. */
 async function confirm(watch: Watch, because: string, shift: EpochMs | undefined): Promise<Finding> {
   const { ports, notebook, plan, green, guarded, soaks, signal } = watch;
@@ -64,7 +67,7 @@ async function confirm(watch: Watch, because: string, shift: EpochMs | undefined
     if (refusal) return refusal;
   }
   if (soaks) {
-    const baseline = notebook.cautions.filter((c) => c.kind === 'baseline-alarm' || c.kind === 'alarm-silenced');
+    const baseline = notebook.cautions.filter((c) => withholding.has(c.kind));
     const withheld = baseline.length > 0 ? baseline.map((c) => c.detail).join('; ') : undefined;
     notebook.proof = { guarded, green, shift, withheld };
   }
@@ -76,14 +79,18 @@ function alarmWatch(watch: Watch, startedAt: EpochMs, soakUntil: EpochMs) {
   const { ports, notebook, policy, guarded } = watch;
   const { time } = ports;
   let nextLookAt = startedAt;
+  let triedAfterSoak = false;
   let lastReadAt: EpochMs | undefined;
   let shift: EpochMs | undefined;
   const lookedAfterSoak = () => lastReadAt !== undefined && lastReadAt >= soakUntil;
 
   const look = async (): Promise<Finding | undefined> => {
     const now = time.now();
-    const due = now >= nextLookAt || (now >= soakUntil && !lookedAfterSoak());
-    if (!due) return undefined;
+    const soaked = now >= soakUntil;
+    if (now < nextLookAt && (!soaked || triedAfterSoak)) return undefined;
+    // Also after a look that fails: a throttled CloudWatch is not helped by being asked at every probe.
+    nextLookAt = plus(now, policy.alarmPollMs);
+    triedAfterSoak ||= soaked;
     const readings = await withinNext(time, policy.attemptTimeoutMs, (s) => ports.alarms.read(guarded.alarms, s)).catch(
       unlessRefused,
     );
@@ -96,7 +103,6 @@ function alarmWatch(watch: Watch, startedAt: EpochMs, soakUntil: EpochMs) {
       return undefined;
     }
     lastReadAt = now;
-    nextLookAt = plus(now, policy.alarmPollMs);
     if (readings.alarms.some((a) => a.state === 'ALARM')) shift ??= await findShift(watch);
     // Traffic had moved before this hook was called: an onset later than the call is later than the shift, wherever that was.
     const findings = judgeAlarms(readings.alarms, guarded.alarms, shift ?? startedAt, readings.childrenOf);
@@ -114,9 +120,10 @@ function unlessRefused(error: unknown): string {
 async function findShift({ ports, call, guarded, notebook, policy }: Watch): Promise<EpochMs | undefined> {
   const found = await withinNext(ports.time, policy.attemptTimeoutMs, (s) =>
     ports.codedeploy.shiftOf(call.deployment, guarded.cluster, guarded.ecsService, s),
-  ).catch(() => undefined);
-  if (found !== undefined && found !== LATE) return found;
-  caution(notebook, 'shift-unknown', 'CodeDeploy did not say when traffic shifted: older alarms count as baseline');
+  ).catch((error: unknown) => String(error));
+  if (typeof found === 'number') return found;
+  const said = typeof found === 'string' ? found : 'CodeDeploy did not say when traffic shifted';
+  caution(notebook, 'shift-unknown', `${said}: alarms older than this call count as baseline`);
   return undefined;
 }
 

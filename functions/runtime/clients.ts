@@ -17,6 +17,13 @@ const ATTEMPTS_MAX = 8;
 /** Exponential with jitter, capped: the SDK's own backoff goes past the whole reserve and would never try again. */
 const backoff = (max: DurationMs) => (attempt: number) => Math.min(max, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
+/** The same client config, for calls that are tried once only. */
+export const tryingOnce = (aws: ReturnType<typeof clientConfig>) => ({
+  ...aws,
+  maxAttempts: 1,
+  retryStrategy: new ConfiguredRetryStrategy(1),
+});
+
 /**
  * One configuration for every SDK client of a function. All of it is explicit, so that no client looks for profiles, for
  * instance metadata or for anything in a home folder: a Lambda has its region and its role's keys in the environment.

@@ -16,7 +16,7 @@ import type { HookName } from '../core/hook-call.ts';
 import { millis } from '../core/units.ts';
 import { type HookResult, makeHook } from '../flows/hook.ts';
 import type { AlarmPort, LedgerPort } from '../flows/ports.ts';
-import { clientConfig, type Patience } from './clients.ts';
+import { clientConfig, type Patience, tryingOnce } from './clients.ts';
 import type { Env } from './env.ts';
 import { failUnlessReported, logOutcome, makeLogger } from './logger.ts';
 import { noLedger } from './no-ledger.ts';
@@ -50,7 +50,7 @@ export function makeHookHandler(
   const logger = wiring.logger ?? makeLogger();
   const answer = makeHook(hook, checked, {
     time: realTime,
-    codedeploy: makeCodeDeploy(new CodeDeployClient(aws)),
+    codedeploy: makeCodeDeploy(new CodeDeployClient(aws), new CodeDeployClient(tryingOnce(aws))),
     ecs: makeEcs(new ECSClient(aws)),
     loadBalancer: makeLoadBalancer(new ElasticLoadBalancingV2Client(aws)),
     alarms: alarmsFrom(aws),

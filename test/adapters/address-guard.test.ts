@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ForbiddenAddress, guardedLookup, notForbidden } from '../../functions/adapters/address-guard.ts';
+import {
+  ForbiddenAddress,
+  guardedLookup,
+  type Lookup,
+  notForbidden,
+  singleFlight,
+} from '../../functions/adapters/address-guard.ts';
 import { makeAsk } from '../../functions/adapters/ask.ts';
 import { httpServer } from '../kit/http.ts';
 
@@ -147,5 +153,30 @@ describe('a name is judged by what it resolves to', () => {
       guardedLookup(notForbidden)('nothing.invalid', { all: true }, resolve),
     );
     expect(found).toHaveProperty('code', expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/));
+  });
+});
+
+describe('a name that is being looked up', () => {
+  type Found = Parameters<Lookup>[2];
+
+  test('is not looked up again: four hung look-ups would take all of the process’s threads', () => {
+    const asked: Found[] = [];
+    const lookUp = singleFlight((_name, _options, found) => void asked.push(found));
+    const answers: unknown[] = [];
+    for (let i = 0; i < 5; i += 1) lookUp('green.example.com', { all: true }, (_, found) => void answers.push(found));
+    expect(asked).toHaveLength(1);
+    asked[0]?.(null, [{ address: '10.0.0.42', family: 4 }]);
+    expect(answers).toEqual(Array(5).fill([{ address: '10.0.0.42', family: 4 }]));
+  });
+
+  test('is looked up anew once it was answered, and apart from others and other ways', () => {
+    const asked: string[] = [];
+    const lookUp = singleFlight((name, options, found) => {
+      asked.push(`${name} ${options.all}`);
+      if (name === 'answered') found(null, '10.0.0.42', 4);
+    });
+    for (const name of ['answered', 'answered', 'hung', 'hung', 'other']) lookUp(name, { all: false }, () => {});
+    lookUp('hung', { all: true }, () => {});
+    expect(asked).toEqual(['answered false', 'answered false', 'hung false', 'other false', 'hung true']);
   });
 });

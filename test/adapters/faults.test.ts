@@ -27,29 +27,35 @@ async function adaptersWith(faults: readonly Fault[], requestTimeoutMs = 2_000) 
 const forEver = new AbortController().signal;
 
 describe('a report', () => {
-  test.each(['throttle', 'server-error', 'reset'] as const)('survives “%s”, five times in a row', async (kind) => {
-    const { ports, world } = await adaptersWith([{ ...report, kind, times: 5 }]);
-    expect(await ports.codedeploy.report(call, 'Succeeded', forEver)).toBe('reported');
-    expect(world.journal).toHaveLength(6);
-  });
+  test.each([
+    ['throttle', 'unavailable', false],
+    ['access-denied', 'refused', false],
+    ['server-error', 'unavailable', true],
+    ['reset', 'unavailable', true],
+    ['hang-after-effect', 'unavailable', true],
+  ] as const)(
+    'that meets “%s” is tried once, and says whether it may have taken effect',
+    async (kind, outcome, unanswered) => {
+      const { ports, world } = await adaptersWith([{ ...report, kind, times: 9 }], 200);
+      const reported = ports.codedeploy.report(call, 'Succeeded', forEver);
+      await expect(reported).rejects.toMatchObject({ outcome, unanswered });
+      expect(world.journal).toHaveLength(1);
+    },
+  );
+});
 
-  test('whose answer is lost is found to have taken effect, not repeated as another', async () => {
-    const { ports, world } = await adaptersWith([{ ...report, kind: 'hang-after-effect', times: 1 }], 200);
-    expect(await ports.codedeploy.report(call, 'Succeeded', forEver)).toBe('presumed-reported');
-    expect(world.codedeploy.hookExecutions.get(call.execution)?.status).toBe('Succeeded');
-  });
+test.each(['throttle', 'server-error', 'reset'] as const)('a read survives “%s”, five times in a row', async (kind) => {
+  const { ports, world } = await adaptersWith([{ service: 'codedeploy', operation: 'GetDeployment', kind, times: 5 }]);
+  expect(await ports.codedeploy.deployment(call.deployment, forEver)).toMatchObject({ application: 'shop' });
+  expect(world.journal).toHaveLength(6);
+});
 
-  test('that is denied is not tried again', async () => {
-    const { ports, world } = await adaptersWith([{ ...report, kind: 'access-denied', times: 9 }]);
-    await expect(ports.codedeploy.report(call, 'Failed', forEver)).rejects.toMatchObject({ outcome: 'refused' });
-    expect(world.journal).toHaveLength(1);
-  });
-
-  test('gives up after eight attempts, and says that asking later may help', async () => {
-    const { ports, world } = await adaptersWith([{ ...report, kind: 'server-error', times: 99 }]);
-    await expect(ports.codedeploy.report(call, 'Failed', forEver)).rejects.toMatchObject({ outcome: 'unavailable' });
-    expect(world.journal).toHaveLength(8);
-  });
+test('a read gives up after eight attempts, and says that asking later may help', async () => {
+  const { ports, world } = await adaptersWith([
+    { service: 'codedeploy', operation: 'GetDeployment', kind: 'server-error', times: 99 },
+  ]);
+  await expect(ports.codedeploy.deployment(call.deployment, forEver)).rejects.toMatchObject({ outcome: 'unavailable' });
+  expect(world.journal).toHaveLength(8);
 });
 
 test('a call lets go when its signal aborts', async () => {

@@ -75,6 +75,12 @@ describe('a relation between the limits', () => {
       'latencyMaxMs (2000) must be below attemptTimeoutMs (2000)',
     ],
     [
+      'the report has time',
+      { reportReserveMs: seconds(3), pauseMs: millis(1), attemptTimeoutMs: millis(1_001) },
+      { reportReserveMs: millis(2_999), pauseMs: millis(1), attemptTimeoutMs: millis(1_001) },
+      'reportReserveMs (2999) must be at least 3000',
+    ],
+    [
       'the reserve outlasts a pause and an attempt',
       { reportReserveMs: millis(4_001) },
       { reportReserveMs: millis(4_000) },
@@ -100,7 +106,7 @@ describe('a relation between the limits', () => {
 
   test('is named with all the others that are broken', () => {
     const broken = with_({ successesInARowMin: 0, pauseMs: millis(0), reportReserveMs: millis(0) });
-    expect(brokenRelations(broken)).toHaveLength(3);
+    expect(brokenRelations(broken)).toHaveLength(4);
   });
 
   test('does not hold for what is not a number', () => {

@@ -36,6 +36,7 @@ describe('there is a message for', () => {
       hook: 'before-allow-traffic',
       verdict: finding.verdict,
       why: finding.why,
+      report: 'reported',
       service: 'checkout',
     });
   });
@@ -117,6 +118,15 @@ describe('the body names', () => {
     expect(subject).toBe('Belay: unknown before-allow-traffic Failed (bad-event)');
     expect(body).not.toMatch(/undefined|Service:|Deployment:|Group:|Task definition:|Last probes|Note:/);
     expect(attributes).not.toHaveProperty('service');
+  });
+
+  test('that CodeDeploy could not be told comes before the verdict, even before a good one', () => {
+    const report = { outcome: 'not-reported' as const, at: at(1), error: 'throttled' };
+    const { subject, body, attributes } = messageFor(hookRecord({ finding: succeeded('healthy', 'well'), report }));
+    expect(subject).toBe('Belay: NOT REPORTED: checkout before-allow-traffic Succeeded (healthy)');
+    expect(attributes).toMatchObject({ verdict: 'Succeeded', report: 'not-reported' });
+    expect(body).toContain('What to do: Stop the deployment');
+    expect(body).toContain('docs/runbook.md#not-reported');
   });
 
   test('the deployment in the subject, where the service is not known yet', () => {

@@ -99,9 +99,10 @@ describe('alarms during the soak', () => {
   });
 
   test('one that is configured and does not exist is said to watch nothing', async () => {
-    const { finding, cautions } = await virtualHook(after, { alarms: ['checkout-5xx', 'misspelt'] }).run();
+    const { finding, cautions, proof } = await virtualHook(after, { alarms: ['checkout-5xx', 'misspelt'] }).run();
     expect(finding.verdict).toBe('Succeeded');
-    expect(cautions).toEqual([{ kind: 'alarm-missing', detail: expect.stringContaining('misspelt') }]);
+    expect(cautions[0]).toEqual({ kind: 'alarm-missing', detail: expect.stringContaining('misspelt') });
+    expect(proof).toBe('withheld');
   });
 
   test('with no alarms configured the probes alone decide, and CloudWatch is not asked', async () => {
@@ -155,6 +156,23 @@ describe('alarms that cannot be read', () => {
     expect(finding.verdict).toBe('Succeeded');
     expect(report.at - noon).toBeGreaterThanOrEqual(minutes(6));
     expect(kinds(cautions)).toEqual(['alarm-poll-failed']);
+  });
+
+  test('are not asked for more often than at their own pace', async () => {
+    let asked = 0;
+    const { finding } = await virtualHook(after, {
+      timeLeft: minutes(7),
+      ports: () => ({
+        alarms: {
+          read: async () => {
+            asked += 1;
+            throw new CallFailed('cloudwatch:DescribeAlarms', 'unavailable', 'Rate exceeded');
+          },
+        },
+      }),
+    }).run();
+    expect(finding.why).toBe('alarms-unreadable');
+    expect(asked).toBeLessThanOrEqual(7 * 4 + 1);
   });
 
   test('for good fail the hook: a soak that nobody watched proves nothing', async () => {

@@ -35,7 +35,7 @@ function configWith(plan: keyof typeof plans): string {
     attemptTimeoutMs: 900,
     latencyMaxMs: 800,
     soakMs: 100,
-    reportReserveMs: 2_000,
+    reportReserveMs: 3_000,
   };
   const probes = { 'before-allow-traffic': plans[plan], 'after-allow-traffic': plans[plan] };
   return JSON.stringify({ ...config, groups: { 'shop/checkout-prod': { ...service, policy, probes } } });

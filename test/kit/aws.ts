@@ -10,7 +10,7 @@ import { makeLoadBalancer } from '../../functions/adapters/load-balancer.ts';
 import { makeTell } from '../../functions/adapters/sns.ts';
 import { type DurationMs, millis, seconds } from '../../functions/core/units.ts';
 import type { HookPorts } from '../../functions/flows/ports.ts';
-import { clientConfig } from '../../functions/runtime/clients.ts';
+import { clientConfig, tryingOnce } from '../../functions/runtime/clients.ts';
 import { shop } from '../../sim/shop.ts';
 
 /** The ports that speak to AWS. */
@@ -30,7 +30,7 @@ export function adaptersAt(
   };
   const aws = clientConfig(env, { requestTimeout, backoffMax: millis(5) });
   return {
-    codedeploy: makeCodeDeploy(new CodeDeployClient(aws)),
+    codedeploy: makeCodeDeploy(new CodeDeployClient(aws), new CodeDeployClient(tryingOnce(aws))),
     ecs: makeEcs(new ECSClient(aws)),
     loadBalancer: makeLoadBalancer(new ElasticLoadBalancingV2Client(aws)),
     alarms: makeAlarms(new CloudWatchClient(aws)),
