@@ -7,7 +7,6 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type {
   Action,
-  DescribeListenersOutput,
   DescribeRulesOutput,
   DescribeTargetHealthOutput,
   TargetGroupTuple,
@@ -110,14 +109,12 @@ const LB = 'elasticloadbalancing';
 export const loadBalancerOver = (aws: VirtualAws): LoadBalancerPort => ({
   async forwards({ listenerArn, ruleArn }, signal) {
     const gone = ['ListenerNotFoundException', 'RuleNotFoundException'];
-    if (ruleArn) {
-      const input = { RuleArns: [ruleArn] };
-      const rules = await callWorld<DescribeRulesOutput>(aws, LB, 'DescribeRules', input, signal, gone);
-      return rules.output ? forwardsIn(rules.output.Rules?.[0]?.Actions) : 'listener-not-found';
-    }
-    const input = { ListenerArns: [listenerArn] };
-    const found = await callWorld<DescribeListenersOutput>(aws, LB, 'DescribeListeners', input, signal, gone);
-    return found.output ? forwardsIn(found.output.Listeners?.[0]?.DefaultActions) : 'listener-not-found';
+    const input = ruleArn ? { RuleArns: [ruleArn] } : { ListenerArn: listenerArn };
+    const { output } = await callWorld<DescribeRulesOutput>(aws, LB, 'DescribeRules', input, signal, gone);
+    if (!output) return 'listener-not-found';
+    return (output.Rules ?? []).flatMap(({ Actions, IsDefault }) =>
+      forwardsIn(Actions).map((forward) => (ruleArn || IsDefault ? forward : { ...forward, elsewhere: true })),
+    );
   },
   async targets(TargetGroupArn, signal) {
     const found = await callWorld<DescribeTargetHealthOutput>(

@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 export const usedOperations = {
   codedeploy: ['GetDeployment', 'GetDeploymentTarget', 'PutLifecycleEventHookExecutionStatus'],
   ecs: ['DescribeServices', 'DescribeTaskDefinition', 'DescribeTasks', 'ListTasks'],
-  'elastic-load-balancing-v2': ['DescribeListeners', 'DescribeRules', 'DescribeTargetHealth'],
+  'elastic-load-balancing-v2': ['DescribeRules', 'DescribeTargetHealth'],
   cloudwatch: ['DescribeAlarms'],
   sns: ['Publish'],
 } as const;

@@ -1,9 +1,9 @@
 import {
   type Action,
-  DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Forward } from '../core/green.ts';
 import type { LoadBalancerPort } from '../flows/ports.ts';
@@ -11,17 +11,18 @@ import { call } from './sdk-call.ts';
 
 export const makeLoadBalancer = (client: ElasticLoadBalancingV2Client): LoadBalancerPort => ({
   async forwards({ listenerArn, ruleArn }, abortSignal) {
-    if (ruleArn !== undefined) {
-      const command = new DescribeRulesCommand({ RuleArns: [ruleArn] });
-      const answer = await call('elastic-load-balancing-v2:DescribeRules', () => client.send(command, { abortSignal }));
-      const rule = answer.output?.Rules?.[0];
-      return rule ? forwardsOf(rule.Actions) : 'listener-not-found';
-    }
-    const command = new DescribeListenersCommand({ ListenerArns: [listenerArn] });
-    const operation = 'elastic-load-balancing-v2:DescribeListeners';
+    // By listener, all its rules come in one answer, the default one among them; by rule, that rule alone.
+    const command = new DescribeRulesCommand(
+      ruleArn === undefined ? { ListenerArn: listenerArn } : { RuleArns: [ruleArn] },
+    );
+    const operation = 'elastic-load-balancing-v2:DescribeRules';
     const answer = await call(operation, () => client.send(command, { abortSignal }));
-    const listener = answer.output?.Listeners?.[0];
-    return listener ? forwardsOf(listener.DefaultActions) : 'listener-not-found';
+    const rules = answer.output?.Rules ?? [];
+    if (rules.length === 0) return 'listener-not-found';
+    const isMeant = (rule: Rule) => ruleArn !== undefined || rule.IsDefault === true;
+    return rules.flatMap((rule) =>
+      forwardsOf(rule.Actions).map((f) => (isMeant(rule) ? f : { ...f, elsewhere: true })),
+    );
   },
 
   async targets(targetGroup, abortSignal) {

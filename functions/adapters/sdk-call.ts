@@ -46,11 +46,6 @@ const outcomes = {
   'ecs:DescribeTaskDefinition': ecs,
   'ecs:ListTasks': { ...ecs, ClusterNotFoundException: 'refused', ServiceNotFoundException: 'refused' },
   'ecs:DescribeTasks': { ...ecs, ClusterNotFoundException: 'refused' },
-  'elastic-load-balancing-v2:DescribeListeners': {
-    ListenerNotFoundException: 'not-found',
-    LoadBalancerNotFoundException: 'not-found',
-    UnsupportedProtocolException: 'refused',
-  },
   'elastic-load-balancing-v2:DescribeRules': {
     ListenerNotFoundException: 'not-found',
     RuleNotFoundException: 'not-found',

@@ -47,10 +47,6 @@ export interface DeclaredExceptions {
     | 'InvalidParameterException'
     | 'ServerException'
     | 'ServiceNotFoundException';
-  'elastic-load-balancing-v2:DescribeListeners':
-    | 'ListenerNotFoundException'
-    | 'LoadBalancerNotFoundException'
-    | 'UnsupportedProtocolException';
   'elastic-load-balancing-v2:DescribeRules':
     | 'ListenerNotFoundException'
     | 'RuleNotFoundException'

@@ -22,11 +22,16 @@ export interface NamedAlarm {
 
 const describe = (onset: Period | undefined) => (onset ? `onset ${iso(onset.start)}` : 'onset unknown');
 
-/** A composite's trouble began when its earliest child's did. */
+/**
+ * A composite's trouble began when its earliest child's did. Of children that are composites themselves, or that cannot be
+ * read, only the moment of their transition is known, which is later: then nobody can tell.
+ */
 function earliestOnset(alarm: AlarmReading, childrenOf: ReadonlyMap<string, readonly AlarmReading[]>) {
-  const children = (childrenOf.get(alarm.name) ?? []).filter((child) => child.state === 'ALARM').map(onsetOf);
-  const known = children.filter((onset) => onset !== undefined).toSorted((a, b) => a.start - b.start);
-  return known[0] ?? onsetOf(alarm);
+  if (alarm.kind === 'metric') return onsetOf(alarm);
+  const firing = (childrenOf.get(alarm.name) ?? []).filter((child) => child.state === 'ALARM');
+  if (firing.some((child) => child.kind === 'composite')) return undefined;
+  const known = firing.map(onsetOf).filter((onset) => onset !== undefined);
+  return known.toSorted((a, b) => a.start - b.start)[0];
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Green {
   readonly taskDefinition: TaskDefinitionArn;
   readonly targetGroup: string;
   readonly desiredCount: number;
+  /** The target groups of the service's other task sets: blue's. */
+  readonly rivals: readonly string[];
 }
 
 /**
@@ -27,24 +29,35 @@ export function findGreen(taskSets: readonly TaskSetFacts[], deployment: Deploym
   const found = taskSets.find((t) => t.externalId === deployment);
   const targetGroup = found?.targetGroups[0];
   if (!found?.taskDefinition || targetGroup === undefined) return undefined;
-  return { taskSet: found.id, taskDefinition: found.taskDefinition, targetGroup, desiredCount: found.desiredCount };
+  const { id: taskSet, taskDefinition, desiredCount } = found;
+  const rivals = taskSets.filter((t) => t !== found).flatMap((t) => t.targetGroups);
+  return { taskSet, taskDefinition, targetGroup, desiredCount, rivals: rivals.filter((arn) => arn !== targetGroup) };
 }
 
 /** One target group that a listener or rule forwards to. A weight of 0 gets no requests. */
 export interface Forward {
   readonly targetGroup: string;
   readonly weight: number;
+  /** By another rule of the same listener than the one to be probed through. */
+  readonly elsewhere?: boolean;
 }
 
 export type ListenerJudgement = { readonly onGreen: true } | { readonly onGreen: false; readonly because: string };
 
 const short = (arn: string) => /targetgroup\/([^/]+)/.exec(arn)?.[1] ?? arn;
 
-/** Whether every request through the listener reaches green. A share for blue is a no: the probe could bless blue. */
+/**
+ * Whether every request through the listener reaches green. A share for blue is a no, and so is another rule that leads to
+ * blue: the probe's URL may match it, and the probe could bless blue. Other rules may lead to other services.
+ */
 export function judgeListener(forwards: readonly Forward[], green: Green): ListenerJudgement {
-  const taking = forwards.filter((f) => f.weight > 0);
+  const taking = forwards.filter((f) => f.weight > 0 && !f.elsewhere);
   if (taking.length === 0) return { onGreen: false, because: 'the listener forwards to no target group' };
   const others = taking.filter((f) => f.targetGroup !== green.targetGroup);
+  const toBlue = forwards.find((f) => f.elsewhere && f.weight > 0 && green.rivals.includes(f.targetGroup));
+  if (others.length === 0 && toBlue) {
+    return { onGreen: false, because: `another rule of the listener sends requests to ${short(toBlue.targetGroup)}` };
+  }
   if (others.length === 0) return { onGreen: true };
   const named = others.map((f) => short(f.targetGroup)).join(', ');
   return { onGreen: false, because: `the listener sends requests to ${named}; green is ${short(green.targetGroup)}` };

@@ -109,7 +109,9 @@ export function onsetOf(alarm: AlarmReading): Period | undefined {
     .map((point) => momentIn(at(point, 'timestamp')))
     .filter((moment) => moment !== undefined);
   const first = earliest(starts);
-  if (first !== undefined) return { start: first, end: plus(first, period) };
+  // Trouble begins before the alarm goes to ALARM: what an update of the reason says later is not how it began.
+  if (first !== undefined && first <= (alarm.transitionedAt ?? first))
+    return { start: first, end: plus(first, period) };
   if (alarm.transitionedAt === undefined) return undefined;
   const start = minus(alarm.transitionedAt, seconds((period / 1_000) * (alarm.evaluationPeriods ?? 1)));
   return { start, end: plus(start, period) };

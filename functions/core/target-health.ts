@@ -5,7 +5,8 @@ const LEAVING = new Set(['draining', 'unhealthy.draining']);
 
 /**
  * What the load balancer's own health checks say of green, for a deployment with no test listener. Fewer healthy targets
- * than green's tasks is "not yet", which is not a no: registration and the first checks take their time.
+ * than green's tasks is "not yet", which is not a no: registration and the first checks take their time. More than wanted are
+ * there while tasks are replaced or added, and those that only start say nothing against the others.
  */
 export function observeTargets(targets: readonly TargetFacts[], desiredCount: number): Observation {
   const serving = targets.filter((t) => !LEAVING.has(t.state));
@@ -19,7 +20,7 @@ export function observeTargets(targets: readonly TargetFacts[], desiredCount: nu
   }
   const healthy = serving.filter((t) => t.state === 'healthy').length;
   const wanted = Math.max(1, desiredCount);
-  if (healthy >= wanted && healthy === serving.length) {
+  if (healthy >= wanted) {
     return { kind: 'healthy', detail: `${healthy} of ${wanted} targets healthy` };
   }
   const states = serving.map((t) => t.state).join(', ') || 'none registered';

@@ -1,6 +1,7 @@
-import type { ProbePlan } from '../core/config.ts';
-import type { Green } from '../core/green.ts';
+import type { GuardedService, ProbePlan } from '../core/config.ts';
+import { findGreen, type Green } from '../core/green.ts';
 import { type Expectations, observe } from '../core/health-check.ts';
+import type { HookCall } from '../core/hook-call.ts';
 import { type Observation, type Observed, worstOf } from '../core/observation.ts';
 import type { ProbePolicy } from '../core/policy.ts';
 import { observeTargets } from '../core/target-health.ts';
@@ -11,7 +12,8 @@ import { LATE, withinNext } from './within.ts';
 /** What an attempt needs to know of its target. */
 export interface Target {
   readonly ports: HookPorts;
-  readonly cluster: string;
+  readonly guarded: GuardedService;
+  readonly call: HookCall;
   readonly plan: ProbePlan;
   readonly green: Green;
   readonly version: string | undefined;
@@ -44,11 +46,15 @@ function unlessRefused(error: unknown): Observation {
   throw error;
 }
 
-function looker({ ports, cluster, plan, green, version, policy }: Target): (s: AbortSignal) => Promise<Observation> {
+function looker(target: Target): (s: AbortSignal) => Promise<Observation> {
+  const { ports, guarded, plan, green, version, policy } = target;
   const { bodyMaxBytes, latencyMaxMs } = policy;
+  const wanted = wantedTasks(target);
   if (plan.through === 'target-health') {
-    return async (signal) =>
-      observeTargets(await ports.loadBalancer.targets(green.targetGroup, signal), green.desiredCount);
+    return async (signal) => {
+      const targets = await ports.loadBalancer.targets(green.targetGroup, signal);
+      return wanted(signal, (count) => observeTargets(targets, count));
+    };
   }
   const expected: Expectations = { checks: plan.checks, version, latencyMaxMs, bodyMaxBytes };
   const ask = async (url: string, signal: AbortSignal) => {
@@ -59,17 +65,39 @@ function looker({ ports, cluster, plan, green, version, policy }: Target): (s: A
   let known: readonly TaskFacts[] = [];
   return async (signal) => {
     // Asked again only after a bad round: a task that was replaced must not go on being asked for.
-    const tasks = known.length > 0 ? known : await ports.ecs.tasks(cluster, green.taskSet, signal);
+    const tasks = known.length > 0 ? known : await ports.ecs.tasks(guarded.cluster, green.taskSet, signal);
     known = [];
     const urls = tasks.map((task) => urlOf(plan, task)).filter((url) => url !== undefined);
-    if (urls.length < Math.max(1, green.desiredCount)) {
-      const detail = `${urls.length} of ${green.desiredCount} tasks have an address`;
-      return { kind: 'unreachable', reason: 'no-target', detail };
-    }
+    const enough = await wanted(signal, (count) => enoughAddresses(urls.length, count));
+    if (enough.kind !== 'healthy') return enough;
     const worst = worstOf(await Promise.all(urls.map((url) => ask(url, signal))));
     if (worst.kind === 'healthy') known = tasks;
     return worst;
   };
+}
+
+/**
+ * How many tasks green is to have. A soak is long, and autoscaling may take tasks away meanwhile: where there are too few,
+ * ECS is asked again how many are wanted now.
+ */
+function wantedTasks({ ports, guarded, call, green }: Target) {
+  let count = green.desiredCount;
+  return async (signal: AbortSignal, judge: (count: number) => Observation): Promise<Observation> => {
+    const judged = judge(count);
+    if (judged.kind !== 'unreachable') return judged;
+    const taskSets = await ports.ecs.taskSets(guarded.cluster, guarded.ecsService, signal);
+    const now = taskSets === 'service-not-found' ? undefined : findGreen(taskSets, call.deployment);
+    if (now === undefined || now.desiredCount === count) return judged;
+    count = now.desiredCount;
+    return judge(count);
+  };
+}
+
+function enoughAddresses(found: number, wanted: number): Observation {
+  const detail = `${found} of ${wanted} tasks have an address`;
+  return found >= Math.max(1, wanted)
+    ? { kind: 'healthy', detail }
+    : { kind: 'unreachable', reason: 'no-target', detail };
 }
 
 const lowerCased = (headers: Asking['headers'] = {}) =>

@@ -8,16 +8,17 @@ import { revisionOf } from '../core/ids.ts';
 import { briefly } from '../core/policy.ts';
 import type { Finding } from '../core/verdict.ts';
 import { failed, succeeded } from '../core/verdict.ts';
-import { type Investigation, listenerOf, wayRefused } from './investigation.ts';
+import { type Forwards, type Investigation, listenerOf, wayRefused } from './investigation.ts';
 import { caution, type Notebook } from './notebook.ts';
-import type { Recollection } from './ports.ts';
+import { patiently } from './patiently.ts';
+import type { HookPorts, Recollection } from './ports.ts';
 import { watchGreen } from './watch-green.ts';
 import { LATE, withinNext } from './within.ts';
 
 /** From the hook call to a finding: what is deployed, may it be, does the way to it lead to it, and is it healthy. */
 export async function investigate(investigation: Investigation): Promise<Finding> {
-  const { hook, call, config, ports, notebook, signal } = investigation;
-  const deployment = await ports.codedeploy.deployment(call.deployment, signal);
+  const { hook, call, config, ports, notebook } = investigation;
+  const deployment = await patiently(investigation, (s) => ports.codedeploy.deployment(call.deployment, s));
   if (deployment === 'unknown-deployment') {
     return failed('unknown-deployment', `CodeDeploy knows no deployment ${call.deployment}`);
   }
@@ -35,20 +36,16 @@ export async function investigate(investigation: Investigation): Promise<Finding
   notebook.limits = guarded.policy;
 
   const plan = guarded.probes[hook];
-  const [taskSets, forwards, recollection] = await Promise.all([
-    ports.ecs.taskSets(guarded.cluster, guarded.ecsService, signal),
-    plan.through === 'listener' ? ports.loadBalancer.forwards(listenerOf(plan), signal) : undefined,
+  const [found, recollection] = await Promise.all([
+    lookForGreen(investigation, guarded, plan),
     recall(investigation, guarded),
   ]);
-  if (taskSets === 'service-not-found') {
-    return failed('service-not-found', `ECS knows no service ${guarded.ecsService} in ${guarded.cluster}`);
-  }
-  const green = findGreen(taskSets, call.deployment);
-  if (!green) return failed('no-green', `no task set of ${guarded.ecsService} belongs to ${call.deployment}`);
+  const { green } = found;
+  if (!green) return found.refusal;
   notebook.subject = { ...notebook.subject, taskDefinition: green.taskDefinition };
 
   const definition = await definitionIfNeeded(investigation, plan, green, recollection);
-  const refusal = vetoOn(definition, recollection, notebook) ?? wayRefused(forwards, green);
+  const refusal = vetoOn(definition, recollection, notebook) ?? found.refusal;
   if (refusal) return refusal;
   const version = expectedVersion(plan, green, definition);
   if (version === undefined && plan.through !== 'target-health' && plan.checks.version) {
@@ -61,6 +58,45 @@ export async function investigate(investigation: Investigation): Promise<Finding
   }
   const soaks = hook === 'after-allow-traffic' && !recollection.ownRollback;
   return watchGreen({ ...investigation, guarded, plan, green, version, soaks, policy: notebook.limits });
+}
+
+type Found =
+  | { readonly green: Green; readonly refusal: Finding | undefined }
+  | { readonly green?: never; readonly refusal: Finding };
+
+/** What a moment's lag between AWS's own views would look like; looked at again before it is believed. */
+const mayLag: ReadonlySet<Finding['why']> = new Set(['no-green', 'listener-not-on-green']);
+
+/** Green, and whether the way that the probe would take ends there and nowhere else. */
+async function lookForGreen(investigation: Investigation, guarded: GuardedService, plan: ProbePlan): Promise<Found> {
+  const { ports, signal } = investigation;
+  for (let looks = 1; ; looks += 1) {
+    const [taskSets, forwards] = await Promise.all([
+      patiently(investigation, (s) => ports.ecs.taskSets(guarded.cluster, guarded.ecsService, s)),
+      plan.through === 'listener'
+        ? patiently(investigation, (s) => ports.loadBalancer.forwards(listenerOf(plan), s))
+        : undefined,
+    ]);
+    const found = foundIn(taskSets, forwards, investigation, guarded);
+    const settled = !found.refusal || !mayLag.has(found.refusal.why) || looks > guarded.policy.unreachableInARowMax;
+    if (settled || signal.aborted) return found;
+    investigation.notebook.ifLate = found.refusal ?? investigation.notebook.ifLate;
+    await ports.time.sleep(guarded.policy.pauseMs, signal);
+  }
+}
+
+function foundIn(
+  taskSets: Awaited<ReturnType<HookPorts['ecs']['taskSets']>>,
+  forwards: Forwards,
+  { call }: Investigation,
+  { cluster, ecsService }: GuardedService,
+): Found {
+  if (taskSets === 'service-not-found') {
+    return { refusal: failed('service-not-found', `ECS knows no service ${ecsService} in ${cluster}`) };
+  }
+  const green = findGreen(taskSets, call.deployment);
+  if (green) return { green, refusal: wayRefused(forwards, green) };
+  return { refusal: failed('no-green', `no task set of ${ecsService} belongs to ${call.deployment}`) };
 }
 
 /** The ledger is advice: where it cannot be read in an attempt's time, the probe decides and the record says so. */
@@ -79,14 +115,15 @@ async function recall({ call, ports, notebook }: Investigation, guarded: Guarded
 
 /** One call more, made only where its answer can matter: usually nothing is vetoed, and a revision is in the ARN. */
 async function definitionIfNeeded(
-  { ports, signal }: Investigation,
+  investigation: Investigation,
   plan: ProbePlan,
   green: Green,
   recollection: Recollection,
 ): Promise<DefinitionFacts | undefined> {
   const byImage = plan.through !== 'target-health' && plan.checks.version && plan.checks.version.is !== 'revision';
   if (recollection.vetoes.length === 0 && !byImage) return undefined;
-  return ports.ecs.definition(green.taskDefinition, signal);
+  const { ports } = investigation;
+  return patiently(investigation, (signal) => ports.ecs.definition(green.taskDefinition, signal));
 }
 
 /** The drift guard: a definition that was rolled away from does not come back by being shipped again. */

@@ -20,7 +20,7 @@ export const listenerOf = (plan: Extract<ProbePlan, { through: 'listener' }>): L
   ruleArn: plan.ruleArn,
 });
 
-type Forwards = Awaited<ReturnType<HookPorts['loadBalancer']['forwards']>> | undefined;
+export type Forwards = Awaited<ReturnType<HookPorts['loadBalancer']['forwards']>> | undefined;
 
 /** Whether the way that the probe would take ends anywhere but at green. */
 export function wayRefused(forwards: Forwards, green: Green): Finding | undefined {

@@ -9,6 +9,7 @@ import { type Caution, type Finding, failed, succeeded } from '../core/verdict.t
 import { makeAttempt } from './attempt.ts';
 import { type Investigation, listenerOf, wayRefused } from './investigation.ts';
 import { caution } from './notebook.ts';
+import { patiently } from './patiently.ts';
 import { CallFailed } from './ports.ts';
 import { LATE, withinNext } from './within.ts';
 
@@ -29,7 +30,7 @@ export async function watchGreen(watch: Watch): Promise<Finding> {
   const { time } = ports;
   const startedAt = time.now();
   const soakUntil = soaks ? plus(startedAt, policy.soakMs) : startedAt;
-  const attempt = makeAttempt({ ...watch, cluster: watch.guarded.cluster });
+  const attempt = makeAttempt(watch);
   const alarms = soaks && watch.guarded.alarms.length > 0 ? alarmWatch(watch, startedAt, soakUntil) : undefined;
 
   while (!signal.aborted) {
@@ -61,9 +62,10 @@ const withholding: ReadonlySet<Caution['kind']> = new Set(['baseline-alarm', 'al
 
 /** Green has passed. After a soak traffic may have moved again meanwhile (a rollback), so the way is looked at once more. */
 async function confirm(watch: Watch, because: string, shift: EpochMs | undefined): Promise<Finding> {
-  const { ports, notebook, plan, green, guarded, soaks, signal } = watch;
+  const { ports, notebook, plan, green, guarded, soaks } = watch;
   if (soaks && plan.through === 'listener') {
-    const refusal = wayRefused(await ports.loadBalancer.forwards(listenerOf(plan), signal), green);
+    const forwards = await patiently(watch, (s) => ports.loadBalancer.forwards(listenerOf(plan), s));
+    const refusal = wayRefused(forwards, green);
     if (refusal) return refusal;
   }
   if (soaks) {

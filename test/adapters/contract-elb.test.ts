@@ -21,6 +21,26 @@ describe.each(bothWays)('ELB, %s', (_, make) => {
     ]);
   });
 
+  test('tells the other rules of a listener from its default one', async () => {
+    const { ports, world } = await make();
+    const RuleArn = `${shop.testListener.replace(':listener/', ':listener-rule/')}/1234567890abcdef`;
+    const Actions = [{ Type: 'forward' as const, TargetGroupArn: shop.blue.targetGroup }];
+    world.elb.rules.set(RuleArn, { RuleArn, Priority: '1', IsDefault: false, Actions });
+    const forwards = await ports.loadBalancer.forwards({ listenerArn: shop.testListener }, signal);
+    expect(forwards).toEqual([
+      { targetGroup: shop.blue.targetGroup, weight: 1, elsewhere: true },
+      { targetGroup: shop.blue.targetGroup, weight: 0 },
+      { targetGroup: shop.green.targetGroup, weight: 100 },
+    ]);
+  });
+
+  test('counts no action but a forward', async () => {
+    const { ports, world } = await make();
+    const redirect = { Type: 'redirect' as const, RedirectConfig: { StatusCode: 'HTTP_302' as const } };
+    world.elb.listeners.set(shop.testListener, { ListenerArn: shop.testListener, DefaultActions: [redirect] });
+    expect(await ports.loadBalancer.forwards({ listenerArn: shop.testListener }, signal)).toEqual([]);
+  });
+
   test('reads a rule instead, where one is named', async () => {
     const { ports, world } = await make({ testListener: 'blue' });
     const ruleArn = `${shop.testListener.replace(':listener/', ':listener-rule/')}/1234567890abcdef`;

@@ -69,8 +69,8 @@ test('a call lets go when its signal aborts', async () => {
 test.each([
   ['ecs', 'DescribeServices', 'access-denied', 'refused'],
   ['ecs', 'DescribeServices', 'throttle', 'unavailable'],
-  ['elasticloadbalancing', 'DescribeListeners', 'access-denied', 'refused'],
-  ['elasticloadbalancing', 'DescribeListeners', 'throttle', 'unavailable'],
+  ['elasticloadbalancing', 'DescribeRules', 'access-denied', 'refused'],
+  ['elasticloadbalancing', 'DescribeRules', 'throttle', 'unavailable'],
   ['cloudwatch', 'DescribeAlarms', 'access-denied', 'refused'],
   ['cloudwatch', 'DescribeAlarms', 'throttle', 'unavailable'],
   ['sns', 'Publish', 'access-denied', 'refused'],

@@ -77,7 +77,7 @@ describe('a declared refusal that means something is an answer', () => {
       'already-done',
     ],
     ['ecs:DescribeServices', ecs.ClusterNotFoundException, 'not-found'],
-    ['elastic-load-balancing-v2:DescribeListeners', elb.ListenerNotFoundException, 'not-found'],
+    ['elastic-load-balancing-v2:DescribeRules', elb.ListenerNotFoundException, 'not-found'],
     ['elastic-load-balancing-v2:DescribeRules', elb.RuleNotFoundException, 'not-found'],
   ])('%s, %o: %s', async (operation, Class, declined) => {
     expect(await call(operation, raise(made(Class)))).toEqual({ declined });

@@ -135,8 +135,8 @@ test('all that fail, fail for different reasons', () => {
 test('a healthy BeforeAllowTraffic asks AWS four things, the report included', () => {
   expect(replayOf('healthy').calls.map((call) => call.operation)).toEqual([
     'GetDeployment',
-    expect.stringMatching(/^Describe(Services|Listeners)$/),
-    expect.stringMatching(/^Describe(Services|Listeners)$/),
+    expect.stringMatching(/^Describe(Services|Rules)$/),
+    expect.stringMatching(/^Describe(Services|Rules)$/),
     'PutLifecycleEventHookExecutionStatus',
   ]);
 });

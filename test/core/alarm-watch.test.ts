@@ -7,7 +7,7 @@ import { alarm, at, noon, point, reasonData } from '../kit/core.ts';
 
 /** In ALARM, with its first breaching minute at this moment. */
 const since = (start: typeof noon, over: Partial<AlarmReading> = {}) =>
-  alarm({ reasonData: reasonData([point(start, 37)]), ...over });
+  alarm({ reasonData: reasonData([point(start, 37)]), transitionedAt: plus(start, seconds(90)), ...over });
 const names = ({ afterShift, baseline, silenced }: AlarmFindings) => ({
   afterShift: afterShift.map((a) => a.name),
   baseline: baseline.map((a) => a.name),
@@ -30,6 +30,11 @@ describe('for the revision that traffic shifted to at noon, an alarm', () => {
     [
       'whose trouble is long older is a baseline, though it rose again after it',
       since(at(-600), { transitionedAt: at(30) }),
+      baseline,
+    ],
+    [
+      'that was in ALARM before it is a baseline, whatever an update of its reason said since',
+      since(at(20), { transitionedAt: at(-3_600) }),
       baseline,
     ],
     [
@@ -87,7 +92,7 @@ describe('a composite alarm', () => {
   const composite = alarm({ kind: 'composite', reasonData: undefined, transitionedAt: at(30) });
   const unknown = alarm({ name: 'c', reasonData: undefined, transitionedAt: undefined });
   test.each<[string, AlarmReading[], object]>([
-    ['rose after the shift, its children are unread', [], trigger],
+    ['whose children are unread may be older than it looks', [], baseline],
     ['rose after the shift, and so did its children', [since(at(20), { name: 'a' })], trigger],
     [
       'rose after the shift, but a child is in trouble for longer',
@@ -96,14 +101,19 @@ describe('a composite alarm', () => {
     ],
     ['is not as old as a child that is OK again', [since(at(20)), since(at(-600), { state: 'OK' })], trigger],
     ['is not as old as a child that nobody can date', [since(at(20)), unknown], trigger],
-    ['has its own time where no child can be dated', [unknown], trigger],
+    ['of which no child can be dated may be older than it looks', [unknown], baseline],
+    [
+      'of composites knows only when they changed, which is later than their trouble began',
+      [alarm({ name: 'd', kind: 'composite', transitionedAt: at(30) })],
+      baseline,
+    ],
   ])('%s', (_, children, findings) => {
     expect(judge(composite, children)).toEqual(findings);
   });
 
   test('takes no other alarm for its child', () => {
     const children = new Map([['another', [since(at(-600))]]]);
-    expect(names(judgeAlarms([composite], [], noon, children))).toEqual(trigger);
+    expect(names(judgeAlarms([composite], [], noon, children))).toEqual(baseline);
   });
 });
 
@@ -118,7 +128,13 @@ describe('for any alarms, any onsets and any shift', () => {
   const readings = fc.uniqueArray(reading, { selector: (r) => r.name, maxLength: 4 });
   type Reading = typeof reading extends fc.Arbitrary<infer T> ? T : never;
   const alarmFrom = ({ name, state, start, period, silenced }: Reading) =>
-    alarm({ name, state, silenced, reasonData: reasonData([point(at(start), 37)], { period }) });
+    alarm({
+      name,
+      state,
+      silenced,
+      transitionedAt: plus(at(start), seconds(period)),
+      reasonData: reasonData([point(at(start), 37)], { period }),
+    });
   const shifts = fc.integer({ min: -600_000, max: 600_000 }).map((ms) => plus(noon, millis(ms)));
 
   test('only an alarm in ALARM whose trouble had not ended before the shift is held against the revision (S11)', () => {

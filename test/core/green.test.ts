@@ -27,7 +27,30 @@ const green: Green = {
   taskDefinition: definitionArn(42),
   targetGroup: arn('checkout-1'),
   desiredCount: 3,
+  rivals: [arn('checkout-2')],
 };
+
+describe('another rule of the listener', () => {
+  const onGreen: Forward = { targetGroup: green.targetGroup, weight: 100 };
+  const elsewhere = (targetGroup: string, weight = 100): Forward => ({ targetGroup, weight, elsewhere: true });
+
+  test('that leads to blue may take the probe’s URL, so the way is not green’s', () => {
+    const judged = judgeListener([elsewhere(arn('checkout-2')), onGreen], green);
+    expect(judged).toEqual({ onGreen: false, because: expect.stringContaining('another rule') });
+  });
+
+  test.each([
+    ['to another service', elsewhere(arn('basket'))],
+    ['to green too', elsewhere(green.targetGroup)],
+    ['to blue with no weight', elsewhere(arn('checkout-2'), 0)],
+  ])('that leads %s says nothing against it', (_, other) => {
+    expect(judgeListener([other, onGreen], green)).toEqual({ onGreen: true });
+  });
+
+  test('does not make up for a default one that leads nowhere', () => {
+    expect(judgeListener([elsewhere(green.targetGroup)], green).onGreen).toBe(false);
+  });
+});
 
 describe('green is the task set that this deployment made', () => {
   test.each<[string, TaskSetFacts[]]>([
@@ -39,7 +62,13 @@ describe('green is the task set that this deployment made', () => {
     ['though it has become primary (AfterAllowTraffic)', [blueSet, { ...greenSet, status: 'PRIMARY' }]],
     ['though another set has no deployment at all', [{ ...blueSet, externalId: undefined }, greenSet]],
   ])('%s', (_, sets) => {
-    expect(findGreen(sets, deployment)).toEqual(green);
+    expect(findGreen(sets, deployment)).toMatchObject({ ...green, rivals: expect.any(Array) });
+  });
+
+  test('has the other task sets’ target groups for rivals, never its own', () => {
+    expect(findGreen([blueSet, greenSet], deployment)?.rivals).toEqual([arn('checkout-2')]);
+    expect(findGreen([{ ...blueSet, targetGroups: [arn('checkout-1')] }, greenSet], deployment)?.rivals).toEqual([]);
+    expect(findGreen([greenSet], deployment)?.rivals).toEqual([]);
   });
 
   test('wherever it stands among any others', () => {
@@ -49,7 +78,8 @@ describe('green is the task set that this deployment made', () => {
     fc.assert(
       fc.property(others, fc.nat({ max: 6 }), (ids, place) => {
         const sets = ids.map((externalId, i): TaskSetFacts => ({ ...blueSet, externalId, id: `other/${i}` }));
-        expect(findGreen(sets.toSpliced(place, 0, greenSet), deployment)).toEqual(green);
+        const found = findGreen(sets.toSpliced(place, 0, greenSet), deployment);
+        expect(found).toMatchObject({ ...green, rivals: expect.any(Array) });
         expect(findGreen(sets, deployment)).toBeUndefined();
       }),
     );

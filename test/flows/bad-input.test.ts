@@ -85,7 +85,7 @@ describe('AWS that does not play along', () => {
     ['a permission that is missing', 'access-denied', 'aws-refused'],
     ['a service that hangs', 'hang', 'aws-unavailable'],
   ] as const)('%s fails the hook with the call’s name', async (_, kind, why) => {
-    const { finding, report } = await fault('ecs', 'DescribeServices', kind, 100);
+    const { finding, report } = await fault('ecs', 'DescribeServices', kind, 99_999);
     expect(finding).toMatchObject({ verdict: 'Failed', why });
     expect(finding.because).toContain('DescribeServices');
     expect(report.outcome).toBe('reported');

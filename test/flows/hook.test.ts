@@ -22,7 +22,7 @@ describe('BeforeAllowTraffic', () => {
     expect(operations(hook)).toEqual([
       'GetDeployment',
       'DescribeServices',
-      'DescribeListeners',
+      'DescribeRules',
       'PutLifecycleEventHookExecutionStatus',
     ]);
   });

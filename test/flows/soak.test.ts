@@ -193,5 +193,5 @@ test('the soak can watch green through its tasks, with no listener in between', 
   const hook = virtualHook(after, { plan });
   expect((await hook.run()).finding.verdict).toBe('Succeeded');
   expect(new Set(hook.apps.hits)).toEqual(new Set(['green']));
-  expect(hook.world.journal.some((c) => c.operation === 'DescribeListeners')).toBe(false);
+  expect(hook.world.journal.some((c) => c.operation === 'DescribeRules')).toBe(false);
 });
