@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listenerPlan, virtualHook } from '../kit/hook.ts';
+import { listenerPlan, ok, virtualHook } from '../kit/hook.ts';
 
 const operations = (hook: ReturnType<typeof virtualHook>) => hook.world.journal.map((call) => call.operation);
 
@@ -22,6 +22,18 @@ describe('without a test listener', () => {
     const { finding, observations } = await hook.run();
     expect(finding).toMatchObject({ verdict: 'Failed', why: 'no-target' });
     expect(observations).toHaveLength(6);
+  });
+
+  test('a permission that is missing fails the hook at once: asking again would not help', async () => {
+    const denied = { service: 'ecs', operation: 'ListTasks', kind: 'access-denied', times: 99 } as const;
+    const hook = virtualHook({ faults: [denied] }, { plan: taskPlan });
+    expect((await hook.run()).finding).toMatchObject({ verdict: 'Failed', why: 'aws-refused' });
+  });
+
+  test('tasks are listed anew after a bad round: one may have been replaced', async () => {
+    const hook = virtualHook({ green: [{ body: ok }, { reset: true }, { body: ok }] }, { plan: taskPlan });
+    expect((await hook.run()).finding.verdict).toBe('Succeeded');
+    expect(operations(hook).filter((o) => o === 'ListTasks')).toHaveLength(2);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { minutes, seconds } from '../../functions/core/units.ts';
-import type { HookPorts } from '../../functions/flows/ports.ts';
+import { CallFailed, type HookPorts } from '../../functions/flows/ports.ts';
 import { shop } from '../../sim/shop.ts';
 import { event, listenerPlan, noon, ok, virtualHook } from '../kit/hook.ts';
 
@@ -26,16 +26,16 @@ describe('AWS that is unavailable for a while', () => {
       ports: ({ loadBalancer }: HookPorts) => ({
         loadBalancer: {
           ...loadBalancer,
-          forwards: (at, signal) => {
+          forwards: async (at, signal) => {
             looks += 1;
-            if (looks === 2) hook.world.elb.listeners.get(shop.testListener);
+            if (looks === 2 || looks === 3) throw new CallFailed('elbv2:DescribeRules', 'unavailable', 'Rate exceeded');
             return loadBalancer.forwards(at, signal);
           },
         },
       }),
     });
     expect((await hook.run()).finding.verdict).toBe('Succeeded');
-    expect(looks).toBe(2);
+    expect(looks).toBe(4);
   });
 });
 

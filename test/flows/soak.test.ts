@@ -69,6 +69,12 @@ describe('alarms during the soak', () => {
     expect(report.at - noon).toBeLessThanOrEqual(116_000);
   });
 
+  test('one that is first seen at the very last look still fails the hook', async () => {
+    const { finding, report } = await virtualHook({ ...after, alarms: [alarm(299_000, 200_000)] }).run();
+    expect(finding).toMatchObject({ verdict: 'Failed', why: 'alarm-after-shift' });
+    expect(report.at - noon).toBe(minutes(5));
+  });
+
   test.each([
     ['ended 1 ms before the shift', -60_001, 'Succeeded'],
     ['ended with the shift', -60_000, 'Succeeded'],
