@@ -18,6 +18,7 @@ export const alarmsOver = (aws: VirtualAws): AlarmPort => {
       threshold: a.Threshold,
       comparison: a.ComparisonOperator,
       treatMissingData: a.TreatMissingData,
+      unevaluable: a.EvaluationState,
     }));
     const composite = CompositeAlarms.map((a) => ({
       ...common(a),

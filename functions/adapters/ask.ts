@@ -9,7 +9,7 @@ import { ForbiddenAddress, guardedLookup, type MayConnect } from './address-guar
 
 /**
  * One GET over a fresh connection: an ALB node or a task that has just gone away must not be asked through a kept
- * socket. No redirects, no proxy, no decompression. (`fetch` would cost a cold start 20 ms: docs/decisions.md.)
+ * socket. No redirects, no proxy, no decompression. (Why not `fetch`: docs/decisions.md.)
  */
 export const makeAsk =
   (mayConnect: MayConnect): Ask =>

@@ -68,6 +68,7 @@ function metricReading(alarm: MetricAlarm): AlarmReading {
     threshold: alarm.Threshold,
     comparison: alarm.ComparisonOperator,
     treatMissingData: alarm.TreatMissingData,
+    unevaluable: alarm.EvaluationState,
     silenced: alarm.ActionsEnabled === false ? 'its actions are disabled' : undefined,
   };
 }

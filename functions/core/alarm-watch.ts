@@ -11,6 +11,8 @@ export interface AlarmFindings {
   readonly baseline: readonly NamedAlarm[];
   /** In ALARM with its actions switched off: a person's wish, neither a trigger nor a clean bill. */
   readonly silenced: readonly NamedAlarm[];
+  /** Not in ALARM, but CloudWatch could not evaluate them: that is not OK, it is nothing known. */
+  readonly unknown: readonly NamedAlarm[];
   /** Named in the config, unknown to CloudWatch: nobody watches there. */
   readonly missing: readonly string[];
 }
@@ -54,6 +56,9 @@ export function judgeAlarms(
     else if (onset && !precedes(onset, shift)) afterShift.push(named);
     else baseline.push(named);
   }
+  const unknown = alarms
+    .filter((a) => a.state !== 'ALARM' && a.unevaluable !== undefined)
+    .map(({ name, unevaluable = '' }) => ({ name, because: unevaluable }));
   const known = new Set(alarms.map((a) => a.name));
-  return { afterShift, baseline, silenced, missing: expected.filter((name) => !known.has(name)) };
+  return { afterShift, baseline, silenced, unknown, missing: expected.filter((name) => !known.has(name)) };
 }

@@ -20,6 +20,8 @@ export interface AlarmReading {
   readonly threshold?: number | undefined;
   readonly comparison?: string | undefined;
   readonly treatMissingData?: string | undefined;
+  /** CloudWatch could not evaluate it, or not in full (`EVALUATION_ERROR`, `PARTIAL_DATA`, …): its state is not to be trusted. */
+  readonly unevaluable?: string | undefined;
   /** Somebody or something has switched the alarm's actions off: how. */
   readonly silenced?: string | undefined;
 }

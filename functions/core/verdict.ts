@@ -45,6 +45,7 @@ export const CAUTIONS = [
   'baseline-alarm',
   'alarm-silenced',
   'alarm-missing',
+  'alarm-unknown',
   'alarm-poll-failed',
   'shift-unknown',
   'proof-withheld',

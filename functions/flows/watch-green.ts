@@ -58,7 +58,12 @@ function stillProbing({ notebook, policy, soaks }: Watch, soakUntil: EpochMs): s
 }
 
 /** With one of these the soak says little for the revision: it stays, but it is no proof. */
-const withholding: ReadonlySet<Caution['kind']> = new Set(['baseline-alarm', 'alarm-silenced', 'alarm-missing']);
+const withholding: ReadonlySet<Caution['kind']> = new Set([
+  'baseline-alarm',
+  'alarm-silenced',
+  'alarm-missing',
+  'alarm-unknown',
+]);
 
 /** Green has passed. After a soak traffic may have moved again meanwhile (a rollback), so the way is looked at once more. */
 async function confirm(watch: Watch, because: string, shift: EpochMs | undefined): Promise<Finding> {
@@ -132,6 +137,7 @@ async function findShift({ ports, call, guarded, notebook, policy }: Watch): Pro
 function judged({ notebook }: Watch, findings: AlarmFindings): Finding | undefined {
   for (const { name, because } of findings.baseline) caution(notebook, 'baseline-alarm', `${name}: ${because}`);
   for (const { name, because } of findings.silenced) caution(notebook, 'alarm-silenced', `${name}: ${because}`);
+  for (const { name, because } of findings.unknown) caution(notebook, 'alarm-unknown', `${name}: ${because}`);
   for (const name of findings.missing) caution(notebook, 'alarm-missing', `CloudWatch knows no alarm ${name}`);
   if (findings.afterShift.length === 0) return undefined;
   return failed('alarm-after-shift', findings.afterShift.map((a) => `${a.name} in ALARM, ${a.because}`).join('; '));

@@ -39,6 +39,15 @@ describe.each(bothWays)('CloudWatch, %s', (_, make) => {
     expect(childrenOf.get('checkout')?.map((a) => a.name)).toEqual(['checkout-5xx']);
   });
 
+  test('says when an alarm could not be evaluated', async () => {
+    const { ports, world } = await make();
+    const stored = world.cloudwatch.alarms.get('checkout-5xx');
+    invariant(stored?.kind === 'metric', 'it was seeded');
+    stored.alarm.EvaluationState = 'EVALUATION_FAILURE';
+    const { alarms } = await ports.alarms.read(['checkout-5xx'], signal);
+    expect(alarms[0]?.unevaluable).toBe('EVALUATION_FAILURE');
+  });
+
   test('says when an alarm’s actions are switched off', async () => {
     const { ports, world } = await make({ alarms: [firing] });
     const stored = world.cloudwatch.alarms.get('checkout-5xx');

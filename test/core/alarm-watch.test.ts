@@ -74,7 +74,17 @@ describe('the findings', () => {
   });
 
   test('are empty where nothing is watched', () => {
-    expect(judgeAlarms([], [], noon)).toEqual({ ...nothing, missing: [] });
+    expect(judgeAlarms([], [], noon)).toEqual({ ...nothing, unknown: [], missing: [] });
+  });
+
+  test.each(['OK', 'INSUFFICIENT_DATA'])('do not take the word %s of an alarm that could not be evaluated', (state) => {
+    const { unknown } = judgeAlarms([since(at(20), { state, unevaluable: 'EVALUATION_ERROR' })], [], noon);
+    expect(unknown).toEqual([{ name: 'checkout-5xx', because: 'EVALUATION_ERROR' }]);
+  });
+
+  test('keep an alarm in ALARM where it is, though only part of its data could be evaluated', () => {
+    const findings = judgeAlarms([since(at(20), { unevaluable: 'PARTIAL_DATA' })], [], noon);
+    expect([names(findings), findings.unknown]).toEqual([trigger, []]);
   });
 
   test('say when the trouble began and when traffic shifted', () => {

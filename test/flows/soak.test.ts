@@ -111,6 +111,15 @@ describe('alarms during the soak', () => {
     expect(proof).toBe('withheld');
   });
 
+  test('one that CloudWatch could not evaluate is not OK: no failure, no proof', async () => {
+    const hook = virtualHook(after);
+    const stored = hook.world.cloudwatch.alarms.get('checkout-5xx');
+    if (stored?.kind === 'metric') stored.alarm.EvaluationState = 'EVALUATION_ERROR';
+    const { finding, proof, cautions } = await hook.run();
+    expect([finding.verdict, proof]).toEqual(['Succeeded', 'withheld']);
+    expect(kinds(cautions)).toContain('alarm-unknown');
+  });
+
   test('with no alarms configured the probes alone decide, and CloudWatch is not asked', async () => {
     const hook = virtualHook(after, { alarms: [] });
     expect((await hook.run()).finding.verdict).toBe('Succeeded');
