@@ -40,17 +40,20 @@ describe('AWS that is unavailable for a while', () => {
 });
 
 describe('views of AWS that lag for a moment', () => {
-  const lagging = (looks: number) => ({
-    ports: ({ ecs }: HookPorts) => ({
-      ecs: {
-        ...ecs,
-        taskSets: async (...args: Parameters<typeof ecs.taskSets>) => {
-          looks -= 1;
-          return looks < 0 ? ecs.taskSets(...args) : [];
+  const lagging = (late: number) => {
+    let looks = 0;
+    return {
+      ports: ({ ecs }: HookPorts) => ({
+        ecs: {
+          ...ecs,
+          taskSets: async (...args: Parameters<typeof ecs.taskSets>) => {
+            looks += 1;
+            return looks > late ? ecs.taskSets(...args) : [];
+          },
         },
-      },
-    }),
-  });
+      }),
+    };
+  };
 
   test('are looked at again: a task set that is listed five looks late is found', async () => {
     expect((await virtualHook({}, lagging(5)).run()).finding.why).toBe('healthy');
