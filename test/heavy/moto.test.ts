@@ -86,8 +86,9 @@ describe('against moto', () => {
     await expect(ports.ecs.definition(missing, signal)).rejects.toMatchObject({ outcome: 'refused' });
   });
 
-  test('a weighted listener leads where its weights say', async () => {
+  test('a weighted listener leads where its weights say, and its other rule where that one says', async () => {
     expect(await ports.loadBalancer.forwards({ listenerArn: seeded.listener }, signal)).toEqual([
+      { targetGroup: seeded.blue, weight: expect.any(Number), elsewhere: true },
       { targetGroup: seeded.blue, weight: 0 },
       { targetGroup: seeded.green, weight: 100 },
     ]);
@@ -118,7 +119,7 @@ describe('against moto', () => {
     expect([...byName.keys()].toSorted()).toEqual(['checkout-5xx', 'checkout-quiet']);
     const firing = byName.get('checkout-5xx');
     invariant(firing !== undefined, 'it was made');
-    const start = Date.UTC(2026, 10, 21, 12);
+    const start = Date.UTC(2026, 10, 20, 12);
     expect([firing.state, firing.silenced, onsetOf(firing)]).toEqual([
       'ALARM',
       undefined,

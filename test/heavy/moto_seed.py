@@ -98,7 +98,7 @@ def seed_cloudwatch():
             ComparisonOperator="GreaterThanThreshold",
             ActionsEnabled=name == "checkout-5xx",
         )
-    reason = {"period": 60, "threshold": 5, "evaluatedDatapoints": [{"timestamp": "2026-11-21T12:00:00.000+0000", "value": 9}]}
+    reason = {"period": 60, "threshold": 5, "evaluatedDatapoints": [{"timestamp": "2026-11-20T12:00:00.000+0000", "value": 9}]}
     cloudwatch.set_alarm_state(
         AlarmName="checkout-5xx", StateValue="ALARM", StateReason="it broke", StateReasonData=json.dumps(reason)
     )
