@@ -33,7 +33,8 @@ export async function reportInTime(
     last = error;
   }
   // AWS repeats what it refuses. The execution id is the key to the report: it is neither logged nor told.
-  const error = String(last).replaceAll(call.execution, '(the execution id)');
+  const said = String(last).replaceAll(call.execution, '(the execution id)');
+  const error = said.replaceAll(/[^\x20-\x7e]/g, '?'); // nor may an id that is junk write to somebody's terminal
   return { outcome: 'not-reported', at: time.now(), error };
 }
 

@@ -38,6 +38,13 @@ describe('an event that is wrong, but says whom to answer', () => {
   });
 });
 
+test('what CodeDeploy says of a hostile id is kept as plain text on one line', async () => {
+  const hostile = { ...event, DeploymentId: 'd-\u001b[31mX\u0000\u202e' };
+  const { report } = await virtualHook({}, { event: hostile }).run();
+  expect(report.error).toContain('InvalidDeploymentIdException');
+  expect(report.error).toMatch(/^[\x20-\x7e]+$/);
+});
+
 test('a wrong event that CodeDeploy does know of fails a real deployment, so people are told', async () => {
   const execution = long(10_000);
   const hook = virtualHook({}, { event: { ...event, LifecycleEventHookExecutionId: execution } });
