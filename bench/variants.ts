@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { stageProfiles } from '../functions/core/policy.ts';
+import { rollbackProfiles, stageProfiles } from '../functions/core/policy.ts';
 import { buildFunctions, commonSettings, root, saveBundle } from '../tools/build.ts';
 
 /*
@@ -28,11 +28,15 @@ const cdkDefault: BuildOptions = { ...commonSettings, external: ['@aws-sdk/*', '
 
 const config = {
   version: 1,
+  account: '123456789012',
+  region: 'eu-west-1',
   topicArn: 'arn:aws:sns:eu-west-1:123456789012:belay',
-  groups: {
-    'shop/checkout-prod': {
+  services: [
+    {
       service: 'checkout',
       stage: 'prod',
+      mode: 'act',
+      codedeploy: { application: 'shop', deploymentGroup: 'checkout-prod' },
       cluster: 'shop',
       ecsService: 'checkout',
       alarms: ['checkout-errors'],
@@ -41,8 +45,9 @@ const config = {
         'after-allow-traffic': { through: 'target-health' },
       },
       policy: stageProfiles.prod,
+      rollback: rollbackProfiles.prod,
     },
-  },
+  ],
 };
 
 async function hooksAs(kind: Kind, folder: string, settings?: BuildOptions): Promise<Variant[]> {

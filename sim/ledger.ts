@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../functions/core/ids.ts';
-import type { LedgerPort, ProofCandidate, Recollection, Veto } from '../functions/flows/ports.ts';
+import type { Term, Veto } from '../functions/core/term.ts';
+import type { LedgerPort, Recollection } from '../functions/flows/ports.ts';
 
 /** Belay's memory in memory: what the table will hold, for worlds that live no longer than the process. */
 export class MemoryLedger implements LedgerPort {
@@ -7,7 +8,7 @@ export class MemoryLedger implements LedgerPort {
   readonly vetoes = new Map<string, Veto[]>();
   /** By deployment id: the incident whose rollback it is. */
   readonly ownRollbacks = new Map<string, string>();
-  readonly candidates: ProofCandidate[] = [];
+  readonly candidates: Term[] = [];
 
   async recall(service: string, deployment: DeploymentId): Promise<Recollection> {
     const incident = this.ownRollbacks.get(deployment);
@@ -17,7 +18,7 @@ export class MemoryLedger implements LedgerPort {
     };
   }
 
-  async saveCandidate(candidate: ProofCandidate): Promise<void> {
-    this.candidates.push(candidate);
+  async saveCandidate(_service: string, term: Term): Promise<void> {
+    this.candidates.push(term);
   }
 }

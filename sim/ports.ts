@@ -15,7 +15,7 @@ import type { Forward } from '../functions/core/green.ts';
 import { taskDefinitionArn } from '../functions/core/ids.ts';
 import { epochMs } from '../functions/core/units.ts';
 import type { CodeDeployPort, EcsPort, LoadBalancerPort, TaskFacts, Tell } from '../functions/flows/ports.ts';
-import { hashOf } from './shop.ts';
+import { definitionIn, placementIn } from './ecs-facts.ts';
 import { callWorld, type VirtualAws } from './virtual-aws.ts';
 
 /*
@@ -69,16 +69,13 @@ export const ecsOver = (aws: VirtualAws): EcsPort => ({
       targetGroups: (set.loadBalancers ?? []).flatMap((lb) => lb.targetGroupArn ?? []),
       status: set.status,
       desiredCount: set.computedDesiredCount ?? 0,
+      placement: placementIn(set),
     }));
   },
   async definition(taskDefinition, signal) {
-    const input = { taskDefinition };
+    const input = { taskDefinition, include: ['TAGS'] };
     const found = await callWorld<DescribeTaskDefinitionResponse>(aws, 'ecs', 'DescribeTaskDefinition', input, signal);
-    const containers = found.output?.taskDefinition?.containerDefinitions ?? [];
-    const images = containers.flatMap((c) =>
-      c.essential === false ? [] : { container: c.name ?? '', image: c.image ?? '' },
-    );
-    return { hash: hashOf(found.output?.taskDefinition ?? {}), images };
+    return definitionIn(found.output ?? {});
   },
   async tasks(cluster, startedBy, signal) {
     const arns: string[] = [];

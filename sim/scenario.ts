@@ -78,6 +78,7 @@ export function buildScene(
     hash: definitionHash(revision),
     incident,
     reason,
+    at: minus(now, millis(3_600_000)),
   }));
   ledger.vetoes.set(shop.service, vetoes);
   return { world, ledger };

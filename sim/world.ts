@@ -7,6 +7,7 @@ import type { Operations } from './aws/operation.ts';
 import { Sns } from './aws/sns.ts';
 import type { Clock } from './clock.ts';
 import { accessRefused, delayOf, type Fault, Faults, type ServiceName, serverError, throttled } from './faults.ts';
+import { type Emitted, Happenings, type HookInvocation } from './happenings.ts';
 import { Refusal } from './refusal.ts';
 
 /** One attempt that arrived. `outcome`: `ok`, the refusal's type, or the kind of the fault it met. */
@@ -33,6 +34,12 @@ export class World {
   readonly cloudwatch: CloudWatch;
   readonly sns: Sns;
   readonly journal: JournalEntry[] = [];
+  /** What the world will do by itself as time passes. */
+  readonly happenings = new Happenings();
+  /** Events for EventBridge's default bus, oldest first. */
+  readonly emitted: Emitted[] = [];
+  /** Hook calls that CodeDeploy made by itself, oldest first. */
+  readonly hookInvocations: HookInvocation[] = [];
 
   readonly #clock: Clock;
   readonly #faults: Faults;
@@ -60,6 +67,7 @@ export class World {
 
   /** One call attempt. The output is the caller's own: changing it does not change the world. */
   call(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): CallResult {
+    this.happenings.runDue(this.#clock.now());
     const fault = this.#faults.next(service, operation);
     const answer = () => this.#answer(service, operation, input);
     const result = fault === undefined ? answer() : strike(fault, service, answer);

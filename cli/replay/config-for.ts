@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BelayConfig, CheckedConfig, GuardedService, ProbePlan } from '../../functions/core/config.ts';
-import { checkConfig, groupKey } from '../../functions/core/config.ts';
+import { checkConfig } from '../../functions/core/config.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
 import { invariant } from '../../functions/core/invariant.ts';
 import { shop } from '../../sim/shop.ts';
@@ -26,9 +26,8 @@ function sampleConfig(): BelayConfig {
 /** The sample config with the scenario's limits, and with every host replaced by its local stand-in. */
 export function configFor(scenario: Omit<Scenario, 'expect'>, ports: LocalPorts): CheckedConfig {
   const sample = sampleConfig();
-  const key = groupKey(shop.application, shop.deploymentGroup);
-  const service = sample.groups[key];
-  invariant(service !== undefined, `the sample config guards ${key}`);
+  const service = sample.services.find((s) => s.service === shop.service);
+  invariant(service !== undefined, `the sample config guards ${shop.service}`);
   const { lambdaTimeoutMs: _lambda, awsTimeoutMs: _aws, ...limits } = scenario.limits;
   const probes = {
     'before-allow-traffic': localised(service, 'before-allow-traffic', scenario, ports.test, ports),
@@ -36,7 +35,9 @@ export function configFor(scenario: Omit<Scenario, 'expect'>, ports: LocalPorts)
   };
   const checked = checkConfig({
     ...sample,
-    groups: { ...sample.groups, [key]: { ...service, policy: { ...service.policy, ...limits }, probes } },
+    services: sample.services.map((s) =>
+      s === service ? { ...service, policy: { ...service.policy, ...limits }, probes } : s,
+    ),
   });
   // The limits are the scenario file's: a broken relation between them is its author's to mend.
   if (!checked.ok) throw new UsageError(`scenario ${scenario.name}: limits: ${checked.problems.join('; ')}`);

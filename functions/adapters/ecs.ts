@@ -5,12 +5,15 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   ListTasksCommand,
+  type Tag,
   type Task,
+  type TaskDefinition,
   type TaskSet,
 } from '@aws-sdk/client-ecs';
-import { normalisedDefinition } from '../core/definition.ts';
+import { BARRIER_TAG, type DefinitionFacts, normalisedDefinition } from '../core/definition.ts';
 import type { TaskSetFacts } from '../core/green.ts';
 import { taskDefinitionArn } from '../core/ids.ts';
+import type { Placement } from '../core/term.ts';
 import type { EcsPort, TaskFacts } from '../flows/ports.ts';
 import { call, present } from './sdk-call.ts';
 
@@ -25,15 +28,10 @@ export const makeEcs = (client: ECSClient): EcsPort => ({
   },
 
   async definition(taskDefinition, abortSignal) {
-    const command = new DescribeTaskDefinitionCommand({ taskDefinition });
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] });
     const answer = await call('ecs:DescribeTaskDefinition', () => client.send(command, { abortSignal }));
     const definition = present('ecs:DescribeTaskDefinition', 'taskDefinition', answer.output?.taskDefinition);
-    return {
-      hash: createHash('sha256').update(normalisedDefinition(definition)).digest('hex'),
-      images: (definition.containerDefinitions ?? [])
-        .filter((c) => c.essential !== false)
-        .map((c) => ({ container: c.name ?? '', image: c.image ?? '' })),
-    };
+    return definitionFacts(definition, answer.output?.tags);
   },
 
   async tasks(cluster, taskSet, abortSignal) {
@@ -55,6 +53,48 @@ export const makeEcs = (client: ECSClient): EcsPort => ({
   },
 });
 
+export function definitionFacts(definition: TaskDefinition, tags: readonly Tag[] = []): DefinitionFacts {
+  const containers = definition.containerDefinitions ?? [];
+  const barrier = tags.find((tag) => tag.key === BARRIER_TAG);
+  const secrets = containers.flatMap((c) => [
+    ...(c.secrets ?? []).map((s) => s.valueFrom),
+    c.repositoryCredentials?.credentialsParameter,
+  ]);
+  return {
+    hash: createHash('sha256').update(normalisedDefinition(definition)).digest('hex'),
+    status: definition.status ?? 'unknown',
+    barrier: barrier && (barrier.value || 'no reason given'),
+    images: containers.map((c) => ({
+      container: c.name ?? '',
+      image: c.image ?? '',
+      essential: c.essential !== false,
+    })),
+    secrets: [...new Set(secrets.filter((s) => s !== undefined))],
+  };
+}
+
+export function placementOf({ loadBalancers, ...set }: TaskSet): Placement | undefined {
+  const lb = loadBalancers?.[0];
+  if (!lb?.containerName || lb.containerPort === undefined) return undefined;
+  const vpc = set.networkConfiguration?.awsvpcConfiguration;
+  const capacity = (set.capacityProviderStrategy ?? []).map((c) => ({
+    provider: c.capacityProvider ?? '',
+    weight: c.weight ?? 0,
+    base: c.base ?? 0,
+  }));
+  return {
+    containerName: lb.containerName,
+    containerPort: lb.containerPort,
+    platformVersion: set.platformVersion,
+    network: vpc && {
+      subnets: vpc.subnets ?? [],
+      securityGroups: vpc.securityGroups ?? [],
+      assignPublicIp: vpc.assignPublicIp ?? 'DISABLED',
+    },
+    capacity: capacity.length > 0 ? capacity : undefined,
+  };
+}
+
 const taskSetFacts = (taskSet: TaskSet): TaskSetFacts => ({
   id: taskSet.id ?? '',
   externalId: taskSet.externalId,
@@ -62,6 +102,7 @@ const taskSetFacts = (taskSet: TaskSet): TaskSetFacts => ({
   targetGroups: (taskSet.loadBalancers ?? []).map((lb) => lb.targetGroupArn).filter((arn) => arn !== undefined),
   status: taskSet.status,
   desiredCount: taskSet.computedDesiredCount ?? 0,
+  placement: placementOf(taskSet),
 });
 
 function taskFacts(task: Task): TaskFacts {

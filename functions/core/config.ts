@@ -1,6 +1,6 @@
 import * as v from '@badrap/valita';
 import { isJsonPointer } from './json-pointer.ts';
-import { brokenRelations, stageProfiles } from './policy.ts';
+import { brokenRelations, brokenRollbackRelations, stageProfiles } from './policy.ts';
 import type { DurationMs } from './units.ts';
 import { millis } from './units.ts';
 
@@ -22,6 +22,15 @@ function isHttpUrl(raw: string): boolean {
   const url = URL.parse(raw);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
+
+/** The rollback limits, in milliseconds; what each means: core/policy.ts. */
+const rollback = v.object({
+  bakeMs: ms,
+  reachMs: ms,
+  settleMs: ms,
+  waitDeadlineMs: ms,
+  rollbackDeadlineMs: ms,
+});
 
 const policy = v.object({
   successesInARowMin: whole,
@@ -82,9 +91,19 @@ const probe = v.union(
   v.object({ through: v.literal('target-health') }),
 );
 
+/** A person's leave for the responder: record only; tell the command as well; act. */
+export const MODES = ['observe', 'propose', 'act'] as const;
+export type Mode = (typeof MODES)[number];
+const mode = v.union(...MODES.map((m) => v.literal(m)));
+
 const guarded = v.object({
-  service: text,
+  service: name,
   stage: text,
+  mode,
+  /** Absent: ECS itself deploys the service (rolling or native blue/green), and no CodeDeploy hook is ever called for it. */
+  codedeploy: v
+    .object({ application: text, deploymentGroup: text, beforeAllowTrafficHook: text.optional() })
+    .optional(),
   cluster: name,
   ecsService: name,
   alarms: v
@@ -95,14 +114,33 @@ const guarded = v.object({
     const broken = brokenRelations(p);
     return broken.length === 0 ? v.ok(p) : v.err(broken.join('; '));
   }),
+  rollback: rollback.chain((r) => {
+    const broken = brokenRollbackRelations(r);
+    return broken.length === 0 ? v.ok(r) : v.err(broken.join('; '));
+  }),
 });
+
+/** A service's name is its key in the ledger, and a deployment group leads to one service. */
+function duplicatesIn(list: readonly v.Infer<typeof guarded>[]): string[] {
+  const names = list.flatMap((s) => [
+    s.service,
+    `${s.cluster}:${s.ecsService}`,
+    ...(s.codedeploy ? [groupKey(s.codedeploy.application, s.codedeploy.deploymentGroup)] : []),
+  ]);
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+}
 
 const config = v.object({
   version: v.literal(1),
+  /** Events of any other account or region are refused. */
+  account: v.string().assert((s) => /^\d{12}$/.test(s), 'must be a 12-digit AWS account id'),
+  region: text,
   /** Where verdicts that are not plain successes are told. */
   topicArn: arn,
-  /** Keyed by CodeDeploy's `application/deployment group`. */
-  groups: v.record(guarded),
+  services: v.array(guarded).chain((list) => {
+    const twice = duplicatesIn(list);
+    return twice.length === 0 ? v.ok(list) : v.err(`must be named once each: ${twice.join(', ')}`);
+  }),
 });
 
 export type BelayConfig = v.Infer<typeof config>;
@@ -141,18 +179,22 @@ export function checkConfig(raw: unknown): CheckedConfig {
 
 export const groupKey = (application: string, deploymentGroup: string) => `${application}/${deploymentGroup}`;
 
-/** The guarded service behind a CodeDeploy deployment group, by own property only: a group may be called `constructor`. */
-export function guardedBy(
-  config: BelayConfig,
+/** The guarded service behind a CodeDeploy deployment group. */
+export const guardedBy = (
+  { services }: BelayConfig,
   application: string,
   deploymentGroup: string,
-): GuardedService | undefined {
-  const key = groupKey(application, deploymentGroup);
-  return Object.hasOwn(config.groups, key) ? config.groups[key] : undefined;
-}
+): GuardedService | undefined =>
+  services.find(
+    ({ codedeploy }) => codedeploy?.application === application && codedeploy.deploymentGroup === deploymentGroup,
+  );
+
+/** Config's word alone says which services an alarm guards; usually one. */
+export const servicesOf = ({ services }: BelayConfig, alarm: string): readonly GuardedService[] =>
+  services.filter((s) => s.alarms.includes(alarm));
 
 /** Time kept back for the report before the call's service is known: the most that any service asks for. */
 export function reserveOf(checked: CheckedConfig): DurationMs {
-  const asked = checked.ok ? Object.values(checked.config.groups).map((s) => s.policy.reportReserveMs) : [];
+  const asked = checked.ok ? checked.config.services.map((s) => s.policy.reportReserveMs) : [];
   return asked.length === 0 ? stageProfiles.prod.reportReserveMs : millis(Math.max(...asked));
 }

@@ -51,12 +51,21 @@ export function normalisedDefinition(definition: object): string {
   return JSON.stringify(normalise(Object.fromEntries(kept)));
 }
 
+/** The tag that makes a definition a barrier: no rollback may cross its term. Its value says why, for people. */
+export const BARRIER_TAG = 'belay:barrier';
+
 /** What Belay needs to know of a task definition. */
 export interface DefinitionFacts {
   /** sha256 of the normalised definition, in hex. */
   readonly hash: string;
-  /** The essential containers' images, as written in the definition. */
-  readonly images: readonly { readonly container: string; readonly image: string }[];
+  /** `ACTIVE`, `INACTIVE` or `DELETE_IN_PROGRESS`: only an ACTIVE one can be deployed (FACTS 7.1). */
+  readonly status: string;
+  /** The value of the barrier tag, where it is there; never empty. */
+  readonly barrier?: string | undefined;
+  /** The containers' images, as written in the definition. */
+  readonly images: readonly { readonly container: string; readonly image: string; readonly essential: boolean }[];
+  /** Every `valueFrom` of its containers' secrets and repository credentials, once each. */
+  readonly secrets: readonly string[];
 }
 
 /** `registry/repo:tag@sha256:…` → its tag and digest, where it has them. A port's colon is not a tag's. */

@@ -1,4 +1,5 @@
 import type { DeploymentId, TaskDefinitionArn } from './ids.ts';
+import type { Placement } from './term.ts';
 
 /** One task set of a service, as ECS describes it. */
 export interface TaskSetFacts {
@@ -9,6 +10,7 @@ export interface TaskSetFacts {
   readonly targetGroups: readonly string[];
   readonly status?: string | undefined;
   readonly desiredCount: number;
+  readonly placement?: Placement | undefined;
 }
 
 /** The task set being deployed: what must be probed, and nothing else. */
@@ -17,6 +19,8 @@ export interface Green {
   readonly taskDefinition: TaskDefinitionArn;
   readonly targetGroup: string;
   readonly desiredCount: number;
+  /** What a rollback to it would need besides the definition. */
+  readonly placement?: Placement | undefined;
   /** The target groups of the service's other task sets: blue's. */
   readonly rivals: readonly string[];
 }
@@ -29,9 +33,10 @@ export function findGreen(taskSets: readonly TaskSetFacts[], deployment: Deploym
   const found = taskSets.find((t) => t.externalId === deployment);
   const targetGroup = found?.targetGroups[0];
   if (!found?.taskDefinition || targetGroup === undefined) return undefined;
-  const { id: taskSet, taskDefinition, desiredCount } = found;
+  const { id: taskSet, taskDefinition, desiredCount, placement } = found;
   const rivals = taskSets.filter((t) => t !== found).flatMap((t) => t.targetGroups);
-  return { taskSet, taskDefinition, targetGroup, desiredCount, rivals: rivals.filter((arn) => arn !== targetGroup) };
+  const others = rivals.filter((arn) => arn !== targetGroup);
+  return { taskSet, taskDefinition, targetGroup, desiredCount, placement, rivals: others };
 }
 
 /** One target group that a listener or rule forwards to. A weight of 0 gets no requests. */

@@ -34,6 +34,51 @@ const shared = {
   reportReserveMs: seconds(10),
 } satisfies Partial<ProbePolicy>;
 
+/** Every limit of the responder. Where a moment is needed it is the shift of the revision in question (DESIGN 4). */
+export interface RollbackPolicy {
+  /** A term must have lasted this long, with tasks and without an incident's onset, to make its revision known good. */
+  readonly bakeMs: DurationMs;
+  /** An onset later than this after its revision's shift is not that deployment's doing. */
+  readonly reachMs: DurationMs;
+  /** After a rollback or a possible fix shifted: the time it gets to show that it helps. */
+  readonly settleMs: DurationMs;
+  /** A wait that has lasted this long pages. */
+  readonly waitDeadlineMs: DurationMs;
+  /** Belay's own rollback must have shifted within this. */
+  readonly rollbackDeadlineMs: DurationMs;
+}
+
+/** The built-in rollback limits, by stage. */
+export const rollbackProfiles = {
+  gamma: {
+    bakeMs: minutes(15),
+    reachMs: minutes(60),
+    settleMs: minutes(5),
+    waitDeadlineMs: minutes(60),
+    rollbackDeadlineMs: minutes(30),
+  },
+  prod: {
+    bakeMs: minutes(60),
+    reachMs: minutes(120),
+    settleMs: minutes(5),
+    waitDeadlineMs: minutes(60),
+    rollbackDeadlineMs: minutes(30),
+  },
+} as const satisfies Record<string, RollbackPolicy>;
+
+/** Region-wide: this many services firing within the window are one cause, and no deployment of theirs. */
+export const SHARED_CAUSE = {
+  windowMs: minutes(5),
+  servicesMax: 5,
+  /** Of a small fleet: 20 %, and never fewer than three: two may be one bad service and the one that calls it. */
+  share: 0.2,
+  servicesMin: 3,
+} as const;
+
+/** From this many services firing at once on, a fleet of `guarded` services has a shared cause. */
+export const sharedCauseFrom = (guarded: number): number =>
+  Math.min(SHARED_CAUSE.servicesMax, Math.max(SHARED_CAUSE.servicesMin, Math.ceil(guarded * SHARED_CAUSE.share)));
+
 /** The built-in stage profiles (DESIGN 4). prod is stricter. */
 export const stageProfiles = {
   gamma: { ...shared, successesInARowMin: 2, unhealthyMax: 2, soakMs: seconds(60) },
@@ -71,6 +116,25 @@ export function brokenRelations(policy: ProbePolicy): string[] {
     ],
     [policy.bodyMaxBytes >= 1, `bodyMaxBytes (${policy.bodyMaxBytes}) must be at least 1`],
     [alarmPollMs >= 1, `alarmPollMs (${alarmPollMs}) must be at least 1`],
+  ];
+  return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+/** As `brokenRelations`, for the responder's limits. */
+export function brokenRollbackRelations(policy: RollbackPolicy): string[] {
+  const { bakeMs, reachMs, settleMs, waitDeadlineMs, rollbackDeadlineMs } = policy;
+  const rules: [boolean, string][] = [
+    [bakeMs >= 1, `bakeMs (${bakeMs}) must be at least 1, or anything that was ever deployed is good`],
+    [settleMs >= 1, `settleMs (${settleMs}) must be at least 1`],
+    [reachMs > settleMs, `reachMs (${reachMs}) must exceed settleMs (${settleMs}), or no deployment is ever a suspect`],
+    [
+      waitDeadlineMs > settleMs,
+      `waitDeadlineMs (${waitDeadlineMs}) must exceed settleMs (${settleMs}), or settling itself pages`,
+    ],
+    [
+      rollbackDeadlineMs > settleMs,
+      `rollbackDeadlineMs (${rollbackDeadlineMs}) must exceed settleMs (${settleMs}): a blue/green deployment takes minutes`,
+    ],
   ];
   return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }

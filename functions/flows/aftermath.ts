@@ -1,9 +1,10 @@
 import type { Budget } from '../core/budget.ts';
 import { type Aftermath, type HookRecord, isPlainSuccess } from '../core/record.ts';
 import { messageFor } from '../core/telling.ts';
+import type { Term } from '../core/term.ts';
 import type { Caution } from '../core/verdict.ts';
 import type { ProofDue } from './notebook.ts';
-import type { HookPorts, ProofCandidate } from './ports.ts';
+import type { HookPorts } from './ports.ts';
 import { LATE, within } from './within.ts';
 
 /**
@@ -66,16 +67,17 @@ async function candidateFrom(record: HookRecord, due: ProofDue, ports: HookPorts
     ports.ecs.tasks(guarded.cluster, green.taskSet, signal),
   ]);
   if (shift === undefined) return 'shift-unknown';
-  const candidate: ProofCandidate = {
-    service: guarded.service,
+  const evidence = { probes: record.observations.length, soakMs: guarded.policy.soakMs, alarms: guarded.alarms };
+  const images = tasks[0]?.images ?? [];
+  const term: Term = {
+    shift,
     definition: green.taskDefinition,
     hash: definition.hash,
-    images: tasks[0]?.images ?? [],
     deployment,
-    shift,
-    evidence: { probes: record.observations.length, soakMs: guarded.policy.soakMs, alarms: guarded.alarms },
+    kind: 'deploy',
+    candidate: { source: 'hook', at: ports.time.now(), images, placement: green.placement, evidence },
   };
-  await ports.ledger.saveCandidate(candidate, signal);
+  await ports.ledger.saveCandidate(guarded.service, term, signal);
   return 'saved';
 }
 

@@ -147,7 +147,7 @@ function expectedVersion(plan: ProbePlan, green: Green, definition: DefinitionFa
   if (plan.through === 'target-health' || !plan.checks.version) return undefined;
   const { is, container } = plan.checks.version;
   if (is === 'revision') return revisionOf(green.taskDefinition);
-  const images = definition?.images ?? [];
+  const images = (definition?.images ?? []).filter((i) => i.essential);
   const image = container === undefined ? images[0] : images.find((i) => i.container === container);
   const parts = imageParts(image?.image ?? '');
   return is === 'image-tag' ? parts.tag : parts.digest;

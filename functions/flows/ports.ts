@@ -5,6 +5,7 @@ import type { HookCall } from '../core/hook-call.ts';
 import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
 import type { AlarmReading } from '../core/onset.ts';
 import type { Message } from '../core/telling.ts';
+import type { RunningImage, Term, Veto } from '../core/term.ts';
 import type { DurationMs, EpochMs } from '../core/units.ts';
 import type { ReportOutcome, Verdict } from '../core/verdict.ts';
 
@@ -73,12 +74,6 @@ export interface TaskFacts {
   readonly images: readonly RunningImage[];
 }
 
-export interface RunningImage {
-  readonly container: string;
-  /** `sha256:…` as the agent resolved it; absent until it has. */
-  readonly digest?: string | undefined;
-}
-
 export interface LoadBalancerPort {
   forwards(at: ListenerRef, signal: AbortSignal): Promise<readonly Forward[] | 'listener-not-found'>;
   targets(targetGroup: string, signal: AbortSignal): Promise<readonly TargetFacts[]>;
@@ -117,28 +112,10 @@ export interface Recollection {
   readonly ownRollback?: { readonly incident: string } | undefined;
 }
 
-export interface Veto {
-  /** Of the normalised definition. */
-  readonly hash: string;
-  readonly incident: string;
-  readonly reason: string;
-  /** A person allowed it in spite of the veto: who and why. */
-  readonly exemption?: string | undefined;
-}
-
-export interface ProofCandidate {
-  readonly service: string;
-  readonly definition: TaskDefinitionArn;
-  readonly hash: string;
-  readonly images: readonly RunningImage[];
-  readonly deployment: DeploymentId;
-  readonly shift: EpochMs;
-  readonly evidence: { readonly probes: number; readonly soakMs: DurationMs; readonly alarms: readonly string[] };
-}
-
 export interface LedgerPort {
   recall(service: string, deployment: DeploymentId, signal: AbortSignal): Promise<Recollection>;
-  saveCandidate(candidate: ProofCandidate, signal: AbortSignal): Promise<void>;
+  /** Adds the candidate to the term that began with this shift. */
+  saveCandidate(service: string, term: Term, signal: AbortSignal): Promise<void>;
 }
 
 export type Tell = (message: Message, signal: AbortSignal) => Promise<void>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type BelayConfig, checkConfig, groupKey, guardedBy, reserveOf } from '../../functions/core/config.ts';
+import { type BelayConfig, checkConfig, guardedBy, reserveOf, servicesOf } from '../../functions/core/config.ts';
 import { invariant } from '../../functions/core/invariant.ts';
 import { sample } from '../kit/core.ts';
 
@@ -27,29 +27,49 @@ describe('the service behind a deployment group', () => {
   });
 
   test('is found in groups with hostile names, and in no other', () => {
-    const raw = JSON.stringify(sample('belay.config.json')).replace('shop/checkout-prod', '__proto__/constructor');
+    const raw = JSON.stringify(sample('belay.config.json'))
+      .replace('"application":"shop"', '"application":"__proto__"')
+      .replace('"deploymentGroup":"checkout-prod"', '"deploymentGroup":"constructor"');
     const checked = checkConfig(JSON.parse(raw));
     invariant(checked.ok, 'a hostile name is a name');
     expect(guardedBy(checked.config, '__proto__', 'constructor')?.service).toBe('checkout');
     expect(guardedBy(checked.config, 'shop', 'checkout-prod')).toBeUndefined();
   });
 
-  test('is not taken from a prototype', () => {
-    const groups = Object.create({ [groupKey('shop', 'inherited')]: shipped().groups['shop/checkout-prod'] });
-    expect(guardedBy({ ...shipped(), groups }, 'shop', 'inherited')).toBeUndefined();
+  test('is nobody for a service that ECS itself deploys', () => {
+    const ecsOnly = { ...shipped(), services: shipped().services.map(({ codedeploy: _, ...s }) => s) };
+    expect(guardedBy(ecsOnly, 'shop', 'checkout-prod')).toBeUndefined();
+  });
+});
+
+describe('the services behind an alarm', () => {
+  test('are those whose config names it, by its exact name', () => {
+    expect(servicesOf(shipped(), 'checkout-5xx').map((s) => s.service)).toEqual(['checkout']);
+    for (const other of ['checkout-5x', 'CHECKOUT-5XX', '', '__proto__'])
+      expect(servicesOf(shipped(), other)).toEqual([]);
+  });
+
+  test('are several where several name it', () => {
+    const [one] = shipped().services;
+    invariant(one !== undefined, 'the shipped config guards a service');
+    const two = { ...one, service: 'cart' };
+    expect(servicesOf({ ...shipped(), services: [one, two] }, 'checkout-5xx')).toEqual([one, two]);
   });
 });
 
 describe('the time kept back before the service is known', () => {
   const withReserves = (...reserves: number[]) => {
-    const { groups, ...rest } = shipped();
-    const [plain] = Object.values(groups);
+    const { services, ...rest } = shipped();
+    const [plain] = services;
     invariant(plain !== undefined, 'the shipped config guards a service');
-    const entries = reserves.map((reportReserveMs, i) => [
-      `shop/${i}`,
-      { ...plain, policy: { ...plain.policy, reportReserveMs } },
-    ]);
-    return checkConfig({ ...rest, groups: Object.fromEntries(entries) });
+    const numbered = reserves.map((reportReserveMs, i) => ({
+      ...plain,
+      service: `s${i}`,
+      ecsService: `s${i}`,
+      codedeploy: { application: 'shop', deploymentGroup: `s${i}` },
+      policy: { ...plain.policy, reportReserveMs },
+    }));
+    return checkConfig({ ...rest, services: numbered });
   };
 
   test.each([

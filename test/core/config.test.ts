@@ -4,9 +4,9 @@ import { checkConfig } from '../../functions/core/config.ts';
 import { sample } from '../kit/core.ts';
 
 type Json = Record<string, unknown>;
-const service = 'groups › shop/checkout-prod';
+const service = 'services › 0';
 
-/** The shipped config with another value (or, for undefined, none) at a path such as `groups › shop/checkout-prod › stage`. */
+/** The shipped config with another value (or, for undefined, none) at a path such as `services › 0 › stage`. */
 function changed(...changes: [path: string, value: unknown][]): unknown {
   const config = sample('belay.config.json');
   for (const [path, value] of changes) {
@@ -45,7 +45,7 @@ describe('a config is sound', () => {
     ['with no latency limit', `${service} › policy › latencyMaxMs`, undefined],
     ['with no version check', `${listener} › checks › version`, undefined],
     ['with a host header for an ALB by its DNS name', `${listener} › headers`, { host: 'shop.example.com' }],
-    ['that guards nothing yet', 'groups', {}],
+    ['that guards nothing yet', 'services', []],
     ['with no alarms', `${service} › alarms`, []],
     ['with 100 alarms', `${service} › alarms`, Array(100).fill('a')],
     ['on the lowest port', listener, taskIps({ port: 1 })],

@@ -66,13 +66,18 @@ describe('the proof candidate', () => {
     expect((await hook.run()).proof).toBe('saved');
     expect(hook.ledger.candidates).toEqual([
       {
-        service: 'checkout',
         definition: definitionArn(42),
         hash: definitionHash(42),
-        images: [{ container: 'app', digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }],
         deployment: event.DeploymentId,
+        kind: 'deploy',
         shift: noon - SHIFT_AGE,
-        evidence: { probes: 151, soakMs: 300_000, alarms: ['checkout-5xx', 'checkout-latency'] },
+        candidate: {
+          source: 'hook',
+          at: noon + 300_000,
+          images: [{ container: 'app', digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }],
+          placement: { containerName: 'app', containerPort: 8080 },
+          evidence: { probes: 151, soakMs: 300_000, alarms: ['checkout-5xx', 'checkout-latency'] },
+        },
       },
     ]);
   });

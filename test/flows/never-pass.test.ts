@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { definitionHash, shop } from '../../sim/shop.ts';
-import { listenerPlan, ok, virtualHook } from '../kit/hook.ts';
+import { listenerPlan, noon, ok, virtualHook } from '../kit/hook.ts';
 
 describe('what must never pass', () => {
   test.each(['blue', 'both', 'gone'] as const)('a test listener on %s is not probed through', async (testListener) => {
@@ -48,6 +48,7 @@ describe('what must never pass', () => {
       hash: definitionHash(42),
       incident: 'inc-7',
       reason: 'dependency',
+      at: noon,
       exemption: 'ana: it was the database',
     };
     hook.ledger.vetoes.set(shop.service, [veto]);

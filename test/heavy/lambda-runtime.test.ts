@@ -23,12 +23,12 @@ afterEach(async () => {
 const url = 'http://localhost:9/health';
 const plans = {
   'target-health': { through: 'target-health' },
-  loopback: { ...sampleConfig().groups['shop/checkout-prod']?.probes['before-allow-traffic'], url },
+  loopback: { ...sampleConfig().services[0]?.probes['before-allow-traffic'], url },
 };
 
 function configWith(plan: keyof typeof plans): string {
   const config = sampleConfig();
-  const service = config.groups['shop/checkout-prod'];
+  const service = config.services[0];
   const policy = {
     ...service?.policy,
     pauseMs: 10,
@@ -38,7 +38,7 @@ function configWith(plan: keyof typeof plans): string {
     reportReserveMs: 3_000,
   };
   const probes = { 'before-allow-traffic': plans[plan], 'after-allow-traffic': plans[plan] };
-  return JSON.stringify({ ...config, groups: { 'shop/checkout-prod': { ...service, policy, probes } } });
+  return JSON.stringify({ ...config, services: [{ ...service, policy, probes }] });
 }
 
 async function invoke(hook: HookName, config: string | undefined, over: Partial<WorldSetup> = {}) {

@@ -82,8 +82,7 @@ export function virtualHook(over: Partial<WorldSetup> = {}, bend: Bend = {}) {
 }
 
 function bent(config: BelayConfig, hook: HookName, bend: Bend): BelayConfig {
-  const key = `${shop.application}/${shop.deploymentGroup}`;
-  const service = config.groups[key];
+  const service = config.services.find((s) => s.service === shop.service);
   invariant(service !== undefined, 'the sample config guards the shop');
   const guarded: GuardedService = {
     ...service,
@@ -91,12 +90,12 @@ function bent(config: BelayConfig, hook: HookName, bend: Bend): BelayConfig {
     policy: { ...service.policy, ...bend.policy },
     probes: bend.plan ? { ...service.probes, [hook]: bend.plan } : service.probes,
   };
-  return { ...config, groups: { [key]: guarded } };
+  return { ...config, services: [guarded] };
 }
 
 /** The sample's own plan for a hook, to bend. */
 export function listenerPlan(hook: HookName = 'before-allow-traffic') {
-  const plan = sampleConfig().groups[`${shop.application}/${shop.deploymentGroup}`]?.probes[hook];
+  const plan = sampleConfig().services.find((s) => s.service === shop.service)?.probes[hook];
   invariant(plan?.through === 'listener', 'the sample probes through listeners');
   return plan;
 }

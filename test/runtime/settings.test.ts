@@ -16,7 +16,7 @@ describe('the config file', () => {
 
   test('is read from beside the bundle', () => {
     const checked = readConfig(folderWith(sample));
-    expect(checked).toMatchObject({ ok: true, config: { groups: { 'shop/checkout-prod': { service: 'checkout' } } } });
+    expect(checked).toMatchObject({ ok: true, config: { services: [{ service: 'checkout' }] } });
   });
 
   test.each([
@@ -132,5 +132,5 @@ test('without a ledger nothing is vetoed, and nothing is remembered', async () =
   const { signal } = new AbortController();
   const nothing = undefined as never;
   expect(await noLedger.recall('checkout', nothing, signal)).toEqual({ vetoes: [] });
-  expect(await noLedger.saveCandidate(nothing, signal)).toBeUndefined();
+  expect(await noLedger.saveCandidate('checkout', nothing, signal)).toBeUndefined();
 });

@@ -1,0 +1,44 @@
+import type { Act, Decision, GuardRecord } from './decision.ts';
+import type { Incident } from './incident.ts';
+import type { EpochMs } from './units.ts';
+
+/** One transition, in every form in which it is told. */
+export interface Announcement {
+  /** SNS: fewer than 100 ASCII characters on one line. */
+  readonly subject: string;
+  /** Plain text that a person can read at 3 a.m. */
+  readonly text: string;
+  /** The same for machines: one JSON object. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** The AWS chat applications' custom notification, schema version 1.0. */
+  readonly chat: Readonly<Record<string, unknown>>;
+  /** For subscription filters. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** EventBridge's `detail-type`, such as `Rollback Started`. */
+  readonly detailType: string;
+}
+
+/** What a transition is told from. */
+export interface Transition {
+  readonly service: string;
+  readonly stage: string;
+  readonly mode: string;
+  readonly account: string;
+  readonly region: string;
+  readonly cluster: string;
+  readonly ecsService: string;
+  readonly codedeploy?: { readonly application: string; readonly deploymentGroup: string } | undefined;
+  readonly at: EpochMs;
+  readonly incident?: Incident | undefined;
+  readonly decision: Decision;
+  readonly guards: readonly GuardRecord[];
+  /** Firing alarms by name, each with its onset and state as one line. */
+  readonly alarms: readonly { readonly name: string; readonly line: string }[];
+  /** What the act came to: `started`, `lost-race`, `adopted`, or the error. */
+  readonly result?: string | undefined;
+  /** Of the shared cause: every service that fires. */
+  readonly firing: readonly string[];
+  /** Alarms still in ALARM after a rollback: a fix must get past CodeDeploy's own alarm check. */
+  readonly stillFiring: readonly string[];
+  readonly act?: Act | undefined;
+}
