@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { accessRefused, delayOf, type Fault, Faults, type ServiceName, serverError, throttled } from './faults.ts';
 import { type Emitted, Happenings, type HookInvocation } from './happenings.ts';
 import { Refusal } from './refusal.ts';
+import type { Shift } from './shift.ts';
 
 /** One attempt that arrived. `outcome`: `ok`, the refusal's type, or the kind of the fault it met. */
 export interface JournalEntry {
@@ -40,6 +41,10 @@ export class World {
   readonly emitted: Emitted[] = [];
   /** Hook calls that CodeDeploy made by itself, oldest first. */
   readonly hookInvocations: HookInvocation[] = [];
+  /** Every move of production traffic, oldest first. */
+  readonly shifts: Shift[] = [];
+  /** Called at each of them: alarms that follow which revision serves. */
+  onShift: (shift: Shift) => void = () => {};
 
   readonly #clock: Clock;
   readonly #faults: Faults;
@@ -73,6 +78,12 @@ export class World {
     const result = fault === undefined ? answer() : strike(fault, service, answer);
     this.journal.push({ at: this.#clock.now(), service, operation, outcome: fault?.kind ?? outcomeOf(result) });
     return result;
+  }
+
+  /** Whoever moves production traffic says so here. */
+  shifted(shift: Shift): void {
+    this.shifts.push(shift);
+    this.onShift(shift);
   }
 
   #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): Answered {
