@@ -1,0 +1,141 @@
+import type { OwnAct } from './facts.ts';
+import { AGAIN_SOON, close, escalate, type Guard, type Look, passes, wait } from './guard.ts';
+import type { Intent } from './incident.ts';
+import { precedes } from './onset.ts';
+import { ago, names, onsetOfAlarm, type Situation, span } from './situation.ts';
+import type { EpochMs } from './units.ts';
+import { elapsed, minutes, plus, seconds } from './units.ts';
+
+/* Our own act comes first: while a rollback of ours is on its way or has just shifted, nothing else is decided. */
+
+/** The shift of the newest thing that has shifted or is shifting, if it is younger than the moment. */
+function newerShift({ term, inFlight }: Situation, than: EpochMs): EpochMs | undefined {
+  return [inFlight?.shift, term?.shift].find((shift) => shift !== undefined && shift > than);
+}
+
+/** The incident's own act, as long as it is the last thing that happened to the service. */
+export function ownAct(s: Situation): { readonly intent: Intent; readonly own: OwnAct } | undefined {
+  const { own, incident } = s.facts;
+  const intent = incident?.intent;
+  if (!intent || !own || own.state === 'none') return undefined;
+  const shift = 'shift' in own ? own.shift : undefined;
+  if (shift !== undefined && own.state === 'succeeded' && newerShift(s, shift) !== undefined) return undefined;
+  return { intent, own };
+}
+
+/** When our own rollback took over the traffic. */
+const ownShift = ({ own }: { readonly own: OwnAct }) => ('shift' in own ? own.shift : undefined);
+
+export const somethingNew: Guard = {
+  name: 'something new shifted',
+  look: (s) => {
+    const { incident, own } = s.facts;
+    const done = own?.state === 'succeeded' ? own.shift : undefined;
+    const since = incident?.handedOver?.at ?? done;
+    if (since === undefined) return passes('the incident is still open to Belay, or there is none');
+    const shift = newerShift(s, since);
+    if (shift === undefined) return passes('nothing has shifted since it was handed over or rolled back');
+    // By the alarms' own word now: what the incident has kept is older than this shift by its nature.
+    const fresh = s.firing.filter(({ onset }) => onset && !precedes(onset, shift));
+    if (fresh.length === 0) return passes(`a revision shifted ${ago(shift, s.now)}, and no alarm began after it`);
+    return close('superseded', `${names(fresh)} began after a revision that shifted ${ago(shift, s.now)}`);
+  },
+};
+
+export const handedOver: Guard = {
+  name: 'handed over',
+  look: ({ facts, now, inAlarm }) => {
+    const over = facts.incident?.handedOver;
+    if (!over) return passes('the incident is not with people');
+    const held = facts.holds.some((hold) => hold.until === undefined || hold.until > now);
+    if (over.why === 'held' && !held) return passes('the hold was released');
+    if (inAlarm.length === 0) return passes('no alarm is in ALARM any more');
+    return wait('handed-over', `people have it since ${ago(over.at, now)}: ${over.why}`, minutes(15));
+  },
+};
+
+export const rollingBack: Guard = {
+  name: 'own rollback on its way',
+  look: (s) => {
+    const act = ownAct(s);
+    if (!act) return passes('no rollback of this incident is on its way');
+    const { intent, own } = act;
+    const shift = ownShift(act);
+    if (shift !== undefined) return passes(`our rollback shifted ${ago(shift, s.now)}`);
+    const told = s.facts.incident?.handedOver !== undefined;
+    if (own.state === 'failed') {
+      if (told) return passes(`${own.deployment} ended without shifting, and people know`);
+      return escalate('rollback-failed', `${own.deployment} ended: ${own.because}`);
+    }
+    const { rollbackDeadlineMs } = s.facts.policy;
+    const took = elapsed(intent.at, s.now);
+    const evidence = `our rollback began ${ago(intent.at, s.now)} and has not shifted (${own.state})`;
+    if (took >= rollbackDeadlineMs && !told) {
+      return escalate('rollback-overdue', `${evidence}; the deadline is ${span(rollbackDeadlineMs)}`);
+    }
+    return wait('rolling-back', evidence, AGAIN_SOON);
+  },
+};
+
+export const ownSettling: Guard = {
+  name: 'own rollback settles',
+  look: (s) => {
+    const act = ownAct(s);
+    const shift = act && ownShift(act);
+    if (shift === undefined) return passes('no rollback of this incident has shifted');
+    const age = elapsed(shift, s.now);
+    if (age >= s.settleMs) return passes(`our rollback shifted ${ago(shift, s.now)}, and has settled`);
+    const evidence = `our rollback shifted ${ago(shift, s.now)}; it gets ${span(s.settleMs)}`;
+    return wait('settling', evidence, leftOf(plus(shift, s.settleMs), s.now));
+  },
+};
+
+const leftOf = (until: EpochMs, now: EpochMs) => {
+  const left = elapsed(now, until);
+  return left > seconds(1) ? left : seconds(1);
+};
+
+/** Alarms in ALARM that were in trouble before the bad revision came are no measure of going back. */
+function unrecovered(s: Situation, intent: Intent) {
+  const bad = s.facts.terms.findLast((term) => term.definition === intent.from);
+  return s.inAlarm.filter((alarm) => {
+    const onset = onsetOfAlarm(s.facts, alarm);
+    return !(onset && bad && precedes(onset, bad.shift));
+  });
+}
+
+export const ownVerdict: Guard = {
+  name: 'own rollback helped',
+  look: (s) => {
+    const act = ownAct(s);
+    const shift = act && ownShift(act);
+    if (!act || shift === undefined) return passes('no rollback of this incident has shifted');
+    if (elapsed(shift, s.now) < s.settleMs) return passes('our rollback has not settled');
+    const look = judged(s, act.intent);
+    const again = look.decision?.kind === 'escalate' && s.facts.incident?.handedOver;
+    return again ? passes(`people know already: ${look.evidence}`) : look;
+  },
+};
+
+function judged(s: Situation, intent: Intent): Look {
+  const { verification, incident, alarms } = s.facts;
+  const firing = unrecovered(s, intent);
+  if (firing.length > 0) return escalate('rollback-did-not-help', `${names(firing)} still in ALARM`);
+  const unsure = alarms.filter(
+    (a) => (a.state === 'unknown' || a.state === 'missing') && Object.hasOwn(incident?.onsets ?? {}, a.name),
+  );
+  if (unsure.length > 0) return wait('alarm-unknown', `${names(unsure)}: not OK, and not in ALARM`);
+  if (!verification) return wait('settling', 'the service has not been looked at yet', AGAIN_SOON);
+  const { targets, probe } = verification;
+  const seen = `targets: ${targets.detail}; probe: ${probe.detail}`;
+  if (!targets.healthy || !probe.passed) return escalate('rollback-did-not-help', seen);
+  return close('recovered', `all alarms of the incident are explicitly OK; ${seen}`);
+}
+
+/** Whether the decision wants to know how the service is doing: probes cost time, and are made only then. */
+export function wantsVerification(s: Situation): boolean {
+  const act = ownAct(s);
+  const shift = act && ownShift(act);
+  if (!act || shift === undefined || elapsed(shift, s.now) < s.settleMs) return false;
+  return unrecovered(s, act.intent).length === 0;
+}
