@@ -28,7 +28,7 @@ const describe = (onset: Period | undefined) => (onset ? `onset ${iso(onset.star
  * A composite's trouble began when its earliest child's did. Of children that are composites themselves, or that cannot be
  * read, only the moment of their transition is known, which is later: then nobody can tell.
  */
-function earliestOnset(alarm: AlarmReading, childrenOf: ReadonlyMap<string, readonly AlarmReading[]>) {
+export function earliestOnset(alarm: AlarmReading, childrenOf: ReadonlyMap<string, readonly AlarmReading[]>) {
   if (alarm.kind === 'metric') return onsetOf(alarm);
   const firing = (childrenOf.get(alarm.name) ?? []).filter((child) => child.state === 'ALARM');
   if (firing.some((child) => child.kind === 'composite')) return undefined;

@@ -1,3 +1,5 @@
+import type { Needs } from './term.ts';
+
 /** Keys that registering a definition adds or numbers: they say nothing about what runs. FACTS 7.3. */
 const GIVEN_BY_ECS = new Set([
   'taskDefinitionArn',
@@ -74,3 +76,9 @@ export function imageParts(image: string): { readonly tag?: string | undefined; 
   const tag = /:([^:/]+)$/.exec(name)?.[1];
   return { tag, digest };
 }
+
+/** What must be there for it to start: its images and its secrets. */
+export const needsOf = ({ images, secrets }: DefinitionFacts): Needs => ({
+  images: images.map(({ container, image }) => ({ container, image })),
+  secrets,
+});

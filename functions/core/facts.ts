@@ -96,6 +96,8 @@ export interface DefinitionState {
   readonly hash: string;
   /** A tag on it: no rollback may cross its term. Its value says why. */
   readonly barrier?: string | undefined;
+  /** Only its tags were looked at: whether it could be started is not known. */
+  readonly crossedOnly?: true | undefined;
   /** Absent: it can be started. Else why not: inactive, image gone, tag moved, secret gone. */
   readonly unusable?: string | undefined;
 }

@@ -24,6 +24,13 @@ export interface RunningImage {
   readonly digest?: string | undefined;
 }
 
+/** What must still be there for a definition to start. */
+export interface Needs {
+  readonly images: readonly { readonly container: string; readonly image: string }[];
+  /** Each `valueFrom`. */
+  readonly secrets: readonly string[];
+}
+
 /** How a revision came to be a candidate for known good. */
 export const PROOFS = [
   /** It passed AfterAllowTraffic. */
@@ -41,7 +48,11 @@ export interface Candidate {
   /** What its tasks really ran, by digest: a tag that was moved since makes it unusable. */
   readonly images: readonly RunningImage[];
   readonly placement?: Placement | undefined;
-  readonly evidence?: { readonly probes: number; readonly soakMs: DurationMs; readonly alarms: readonly string[] };
+  /** What its definition names, which never changes: so that both can be checked in one round with everything else. */
+  readonly needs?: Needs | undefined;
+  readonly evidence?:
+    | { readonly probes: number; readonly soakMs: DurationMs; readonly alarms: readonly string[] }
+    | undefined;
 }
 
 /**

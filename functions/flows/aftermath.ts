@@ -1,4 +1,5 @@
 import type { Budget } from '../core/budget.ts';
+import { needsOf } from '../core/definition.ts';
 import { type Aftermath, type HookRecord, isPlainSuccess } from '../core/record.ts';
 import { messageFor } from '../core/telling.ts';
 import type { Term } from '../core/term.ts';
@@ -75,7 +76,14 @@ async function candidateFrom(record: HookRecord, due: ProofDue, ports: HookPorts
     hash: definition.hash,
     deployment,
     kind: 'deploy',
-    candidate: { source: 'hook', at: ports.time.now(), images, placement: green.placement, evidence },
+    candidate: {
+      source: 'hook',
+      at: ports.time.now(),
+      images,
+      placement: green.placement,
+      needs: needsOf(definition),
+      evidence,
+    },
   };
   await ports.ledger.saveCandidate(guarded.service, term, signal);
   return 'saved';

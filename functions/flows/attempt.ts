@@ -1,21 +1,30 @@
-import type { GuardedService, ProbePlan } from '../core/config.ts';
-import { findGreen, type Green } from '../core/green.ts';
+import type { ProbePlan } from '../core/config.ts';
+import type { Green } from '../core/green.ts';
 import { type Expectations, observe } from '../core/health-check.ts';
-import type { HookCall } from '../core/hook-call.ts';
 import { type Observation, type Observed, worstOf } from '../core/observation.ts';
 import type { ProbePolicy } from '../core/policy.ts';
 import { observeTargets } from '../core/target-health.ts';
 import { elapsed } from '../core/units.ts';
-import { CallFailed, type HookPorts, type TaskFacts } from './ports.ts';
+import { type Ask, CallFailed, type EcsPort, type LoadBalancerPort, type TaskFacts, type Time } from './ports.ts';
 import { LATE, withinNext } from './within.ts';
+
+/** What an attempt needs of the outside. */
+export interface AttemptPorts {
+  readonly time: Time;
+  readonly ecs: Pick<EcsPort, 'tasks'>;
+  readonly loadBalancer: Pick<LoadBalancerPort, 'targets'>;
+  readonly ask: Ask;
+  readonly userAgent: string;
+}
 
 /** What an attempt needs to know of its target. */
 export interface Target {
-  readonly ports: HookPorts;
-  readonly guarded: GuardedService;
-  readonly call: HookCall;
+  readonly ports: AttemptPorts;
+  readonly cluster: string;
   readonly plan: ProbePlan;
-  readonly green: Green;
+  readonly green: Pick<Green, 'taskSet' | 'targetGroup' | 'desiredCount'>;
+  /** How many tasks it is to have now; undefined: nobody can say. */
+  readonly desiredNow: (signal: AbortSignal) => Promise<number | undefined>;
   readonly version: string | undefined;
   readonly policy: ProbePolicy;
 }
@@ -47,7 +56,7 @@ function unlessRefused(error: unknown): Observation {
 }
 
 function looker(target: Target): (s: AbortSignal) => Promise<Observation> {
-  const { ports, guarded, plan, green, version, policy } = target;
+  const { ports, cluster, plan, green, version, policy } = target;
   const { bodyMaxBytes, latencyMaxMs } = policy;
   const wanted = wantedTasks(target);
   if (plan.through === 'target-health') {
@@ -65,7 +74,7 @@ function looker(target: Target): (s: AbortSignal) => Promise<Observation> {
   let known: readonly TaskFacts[] = [];
   return async (signal) => {
     // Asked again only after a bad round: a task that was replaced must not go on being asked for.
-    const tasks = known.length > 0 ? known : await ports.ecs.tasks(guarded.cluster, green.taskSet, signal);
+    const tasks = known.length > 0 ? known : await ports.ecs.tasks(cluster, green.taskSet, signal);
     known = [];
     const urls = tasks.map((task) => urlOf(plan, task)).filter((url) => url !== undefined);
     const enough = await wanted(signal, (count) => enoughAddresses(urls.length, count));
@@ -80,15 +89,14 @@ function looker(target: Target): (s: AbortSignal) => Promise<Observation> {
  * How many tasks green is to have. A soak is long, and autoscaling may take tasks away meanwhile: where there are too few,
  * ECS is asked again how many are wanted now.
  */
-function wantedTasks({ ports, guarded, call, green }: Target) {
+function wantedTasks({ desiredNow, green }: Target) {
   let count = green.desiredCount;
   return async (signal: AbortSignal, judge: (count: number) => Observation): Promise<Observation> => {
     const judged = judge(count);
     if (judged.kind !== 'unreachable') return judged;
-    const taskSets = await ports.ecs.taskSets(guarded.cluster, guarded.ecsService, signal);
-    const now = taskSets === 'service-not-found' ? undefined : findGreen(taskSets, call.deployment);
-    if (now === undefined || now.desiredCount === count) return judged;
-    count = now.desiredCount;
+    const now = await desiredNow(signal);
+    if (now === undefined || now === count) return judged;
+    count = now;
     return judge(count);
   };
 }

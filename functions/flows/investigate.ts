@@ -1,10 +1,9 @@
 import type { GuardedService, ProbePlan } from '../core/config.ts';
 import { groupKey, guardedBy } from '../core/config.ts';
 import type { DefinitionFacts } from '../core/definition.ts';
-import { imageParts } from '../core/definition.ts';
+import { expectedVersion } from '../core/expected-version.ts';
 import type { Green } from '../core/green.ts';
 import { findGreen } from '../core/green.ts';
-import { revisionOf } from '../core/ids.ts';
 import { briefly } from '../core/policy.ts';
 import type { Finding } from '../core/verdict.ts';
 import { failed, succeeded } from '../core/verdict.ts';
@@ -47,7 +46,7 @@ export async function investigate(investigation: Investigation): Promise<Finding
   const definition = await definitionIfNeeded(investigation, plan, green, recollection);
   const refusal = vetoOn(definition, recollection, notebook) ?? found.refusal;
   if (refusal) return refusal;
-  const version = expectedVersion(plan, green, definition);
+  const version = expectedVersion(plan, green.taskDefinition, definition);
   if (version === undefined && plan.through !== 'target-health' && plan.checks.version) {
     const { is } = plan.checks.version;
     return failed('version-unknown', `${green.taskDefinition} has no ${is} that a reply could name`);
@@ -140,15 +139,4 @@ function vetoOn(
   }
   caution(notebook, 'veto-exempted', `vetoed since incident ${veto.incident}, allowed: ${veto.exemption}`);
   return undefined;
-}
-
-/** What the version check must find in a reply, read from what is being deployed and from nowhere else. */
-function expectedVersion(plan: ProbePlan, green: Green, definition: DefinitionFacts | undefined): string | undefined {
-  if (plan.through === 'target-health' || !plan.checks.version) return undefined;
-  const { is, container } = plan.checks.version;
-  if (is === 'revision') return revisionOf(green.taskDefinition);
-  const images = (definition?.images ?? []).filter((i) => i.essential);
-  const image = container === undefined ? images[0] : images.find((i) => i.container === container);
-  const parts = imageParts(image?.image ?? '');
-  return is === 'image-tag' ? parts.tag : parts.digest;
 }

@@ -4,56 +4,11 @@ import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
 import type { Announcement } from '../core/news.ts';
 import type { Placement } from '../core/term.ts';
 import type { EpochMs } from '../core/units.ts';
+import type { DeploymentDetail, EcsDeployment, GroupFacts } from '../core/window.ts';
 import type { ResponderLedgerPort } from './ledger-port.ts';
 import type { AlarmPort, Ask, CodeDeployPort, LoadBalancerPort, TaskFacts, Time } from './ports.ts';
 
 /* What the responder's flows need, besides what the hooks need (ports.ts). A port that cannot answer throws CallFailed. */
-
-/** A CodeDeploy deployment group, as far as windows and rollbacks care. */
-export interface GroupFacts {
-  /** The newest deployment, whatever became of it. `over`: Succeeded, Failed or Stopped; any other status is in flight. */
-  readonly lastAttempted?: { readonly deployment: DeploymentId; readonly over: boolean } | undefined;
-  readonly lastSuccessful?: { readonly deployment: DeploymentId } | undefined;
-  readonly alarms: AlarmSettings;
-  readonly autoRollback: AutoRollback;
-  /** New deployments wait for somebody to let them go on before traffic moves. */
-  readonly approvalWait: boolean;
-}
-
-/** On which alarms CodeDeploy stops a deployment. */
-export interface AlarmSettings {
-  readonly enabled: boolean;
-  readonly names: readonly string[];
-}
-
-export interface AutoRollback {
-  readonly enabled: boolean;
-  /** `DEPLOYMENT_FAILURE`, `DEPLOYMENT_STOP_ON_ALARM`, `DEPLOYMENT_STOP_ON_REQUEST`. */
-  readonly events: readonly string[];
-}
-
-/** One CodeDeploy deployment with its one target. */
-export interface DeploymentDetail {
-  readonly id: DeploymentId;
-  readonly status: string;
-  readonly over: boolean;
-  readonly succeeded: boolean;
-  readonly creator: string;
-  readonly description: string;
-  readonly createdAt?: EpochMs | undefined;
-  readonly completedAt?: EpochMs | undefined;
-  /** The start of AllowTraffic. */
-  readonly shift?: EpochMs | undefined;
-  /** `approval`: status Ready. `termination`: all traffic has moved, blue waits for its end. */
-  readonly waitsFor?: 'approval' | 'termination' | undefined;
-  /** This deployment's own, where it overrides the group's. */
-  readonly alarmsOverride?: AlarmSettings | undefined;
-  /** This deployment's effective ones, where CodeDeploy says them. */
-  readonly autoRollback?: AutoRollback | undefined;
-  /** It was rolled back by this deployment. */
-  readonly rolledBackBy?: DeploymentId | undefined;
-  readonly error?: string | undefined;
-}
 
 /** What CreateDeployment is asked for. */
 export interface RollbackOrder {
@@ -93,22 +48,6 @@ export interface RollbackPort extends CodeDeployPort {
     since: EpochMs,
     signal: AbortSignal,
   ): Promise<DeploymentId | undefined>;
-}
-
-/** A deployment by ECS itself. */
-export interface EcsDeployment {
-  readonly arn: string;
-  readonly status: string;
-  readonly over: boolean;
-  readonly kind: 'deploy' | 'rollback';
-  readonly strategy: string;
-  readonly startedAt?: EpochMs | undefined;
-  readonly finishedAt?: EpochMs | undefined;
-  /** `PRODUCTION_TRAFFIC_SHIFT` and so on, where the strategy has stages. */
-  readonly stage?: string | undefined;
-  /** It will be rolled back by ECS when one of these fires. */
-  readonly watched: readonly string[];
-  readonly bakeMinutes?: number | undefined;
 }
 
 export interface ServicePort {

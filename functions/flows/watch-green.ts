@@ -1,6 +1,6 @@
 import { type AlarmFindings, judgeAlarms } from '../core/alarm-watch.ts';
 import type { GuardedService, ProbePlan } from '../core/config.ts';
-import type { Green } from '../core/green.ts';
+import { findGreen, type Green } from '../core/green.ts';
 import type { ProbePolicy } from '../core/policy.ts';
 import { assess } from '../core/probe.ts';
 import type { EpochMs } from '../core/units.ts';
@@ -30,7 +30,7 @@ export async function watchGreen(watch: Watch): Promise<Finding> {
   const { time } = ports;
   const startedAt = time.now();
   const soakUntil = soaks ? plus(startedAt, policy.soakMs) : startedAt;
-  const attempt = makeAttempt(watch);
+  const attempt = makeAttempt({ ...watch, cluster: watch.guarded.cluster, desiredNow: desiredNow(watch) });
   const alarms = soaks && watch.guarded.alarms.length > 0 ? alarmWatch(watch, startedAt, soakUntil) : undefined;
 
   while (!signal.aborted) {
@@ -49,6 +49,13 @@ export async function watchGreen(watch: Watch): Promise<Finding> {
   }
   return notebook.ifLate;
 }
+
+const desiredNow =
+  ({ ports, guarded, call }: Watch) =>
+  async (signal: AbortSignal): Promise<number | undefined> => {
+    const taskSets = await ports.ecs.taskSets(guarded.cluster, guarded.ecsService, signal);
+    return taskSets === 'service-not-found' ? undefined : findGreen(taskSets, call.deployment)?.desiredCount;
+  };
 
 function stillProbing({ notebook, policy, soaks }: Watch, soakUntil: EpochMs): string {
   const last = notebook.observations.at(-1);

@@ -1,0 +1,53 @@
+import type { Decision } from './decision.ts';
+import type { AlarmFacts } from './facts.ts';
+import { AGAIN_SOON } from './guard.ts';
+import type { Incident } from './incident.ts';
+import type { Period } from './onset.ts';
+import { isFiring } from './situation.ts';
+import { type EpochMs, elapsed, epochMs, iso, minutes, plus } from './units.ts';
+
+/* How an incident grows: pure steps from one record to the next. */
+
+export const openIncident = (service: string, alarms: readonly AlarmFacts[], at: EpochMs): Incident =>
+  withOnsets({ id: `${service}-${iso(at)}`, openedAt: at, onsets: {} }, alarms);
+
+/** Where nobody can tell when the trouble began: older than any shift, so that it blames nobody and its OK is waited for. */
+const UNTOLD: Period = { start: epochMs(0), end: epochMs(0) };
+
+/** Adds the onsets of alarms that are seen firing for the first time; an earlier one wins, so that a flap moves nothing. */
+export function withOnsets(incident: Incident, alarms: readonly AlarmFacts[]): Incident {
+  const onsets: Record<string, Period> = { ...incident.onsets };
+  for (const alarm of alarms.filter(isFiring)) {
+    const { name, onset = UNTOLD } = alarm;
+    const known = Object.hasOwn(onsets, name) ? onsets[name] : undefined;
+    if (!known || onset.start < known.start) onsets[name] = onset;
+  }
+  return { ...incident, onsets };
+}
+
+/** An alarm that comes back within the settle time is the same trouble: the incident goes on, with its onsets. */
+export function reopened(past: readonly Incident[], now: EpochMs, settleMs: number): Incident | undefined {
+  const last = past.toSorted((a, b) => a.openedAt - b.openedAt).at(-1);
+  const { closed } = last ?? {};
+  if (!last || closed?.why !== 'cleared-by-itself' || elapsed(closed.at, now) > settleMs) return undefined;
+  const { closed: _over, ...open } = last;
+  return open;
+}
+
+/** What people must take over: an escalation, or what Belay would have done and may not. */
+const handsOver = (kind: Decision['kind']) => kind === 'escalate' || kind === 'observe' || kind === 'propose';
+
+/** The incident after a decision. `told`: people have heard of it, so that only a change is told again. */
+export function afterDecision(incident: Incident, decision: Decision, told: boolean, now: EpochMs): Incident {
+  const { kind, why } = decision;
+  const last = told ? { kind, why, at: now } : incident.last;
+  const waitingSince = kind === 'wait' ? (incident.waitingSince ?? now) : undefined;
+  const handedOver = handsOver(kind) ? (incident.handedOver ?? { why, at: now }) : keptOver(incident, kind);
+  const again = kind === 'wait' ? decision.again : handsOver(kind) || kind === 'ignore' ? minutes(15) : AGAIN_SOON;
+  const next = { ...incident, last, waitingSince, handedOver, nextCheckAt: plus(now, again) };
+  return kind === 'close' ? { ...next, closed: { why, at: now } } : next;
+}
+
+/** An act takes the incident back from people: the hold that had handed it over was released. */
+const keptOver = ({ handedOver }: Incident, kind: Decision['kind']) =>
+  kind === 'roll-back' || kind === 'stop-deployment' ? undefined : handedOver;

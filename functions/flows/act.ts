@@ -1,0 +1,154 @@
+import type { GuardedService } from '../core/config.ts';
+import type { Act } from '../core/decision.ts';
+import type { Facts } from '../core/facts.ts';
+import type { DeploymentId } from '../core/ids.ts';
+import type { Incident, Intent } from '../core/incident.ts';
+import { revisionName } from '../core/known-good.ts';
+import { primaryOf } from '../core/situation.ts';
+import type { Placement } from '../core/term.ts';
+import { type EpochMs, elapsed, seconds } from '../core/units.ts';
+import { restless } from '../core/window.ts';
+import type { Lease } from './ledger-port.ts';
+import { look } from './look.ts';
+import { CallFailed } from './ports.ts';
+import type { ResponderPorts } from './responder-ports.ts';
+
+/** What an act came to. Each leaves the incident as it must be found by whoever comes next. */
+export type ActResult =
+  | { readonly result: 'started' | 'adopted'; readonly incident: Incident }
+  /** Done by nobody: the world moved in between. Decided anew at the next look. */
+  | {
+      readonly result: 'lost-race' | 'overtaken' | 'already-over';
+      readonly incident: Incident;
+      readonly because: string;
+    }
+  /** Nobody knows whether it was done: found out by reading, at the next look. */
+  | { readonly result: 'unclear'; readonly incident: Incident; readonly because: string }
+  | { readonly result: 'refused'; readonly incident: Incident; readonly because: string }
+  | { readonly result: 'lost-lease'; readonly incident: Incident; readonly because: string };
+
+/** Facts older than this are read again before the act: between a look and a leap a person may deploy. */
+const FRESH = seconds(2);
+
+export interface Acting {
+  readonly act: Act;
+  readonly service: GuardedService;
+  readonly facts: Facts;
+  readonly incident: Incident;
+  readonly lease: Lease;
+  /** When the service was read. */
+  readonly readAt: EpochMs;
+  readonly actUntil: EpochMs;
+  readonly ports: ResponderPorts;
+}
+
+/** Intent first, so that a crash after the write finds its own deployment. Then the act, once; then what came of it. */
+export async function carryOut(acting: Acting): Promise<ActResult> {
+  const { act, incident, lease, ports } = acting;
+  const intent = intentOf(acting);
+  const intended = { ...incident, intent };
+  const saved = await look(ports.time, 'the ledger', (s) => ports.ledger.save(lease, intended, 'keep', s));
+  if (saved === 'lost-lease') return { result: 'lost-lease', incident, because: 'another invocation has the lease' };
+  const overtaken = await overtakenBy(acting);
+  if (ports.time.now() >= acting.actUntil)
+    return { result: 'lost-lease', incident, because: 'the time for acting is over' };
+  if (overtaken !== undefined) return { result: 'overtaken', incident, because: overtaken };
+  try {
+    const outcome = await unlessThrottled(ports, () => attempt(acting, intent));
+    if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
+    if (outcome === 'already-over') return { result: outcome, incident, because: `${actId(act)} had ended` };
+    return { result: 'started', incident: { ...incident, intent: { ...intent, deployment: outcome } } };
+  } catch (error) {
+    return unanswered(acting, intent, error);
+  }
+}
+
+const actId = (act: Act) => (act.kind === 'stop-deployment' ? act.deployment : revisionName(act.from));
+
+function intentOf({ act, facts, ports }: Acting): Intent {
+  const at = ports.time.now();
+  const { from, to, via } = act;
+  const hash = facts.definitions.get(from)?.hash ?? facts.terms.findLast((t) => t.definition === from)?.hash ?? '';
+  const nonce = `belay-${ports.invocation}-${at.toString(36)}`;
+  const stops = act.kind === 'stop-deployment' ? act.deployment : undefined;
+  return { nonce, act: act.kind, via, from, to, veto: hash, at, deployment: stops };
+}
+
+/** CodeDeploy holds one deployment a group, which is a mutex; ECS has none, and would supersede a person's deployment. */
+async function overtakenBy({ act, service, readAt, ports }: Acting): Promise<string | undefined> {
+  const stale = elapsed(readAt, ports.time.now()) > FRESH;
+  if (act.kind === 'stop-deployment' || (act.via === 'create-deployment' && !stale)) return undefined;
+  const ecs = await look(ports.time, 'the service', (s) => ports.ecs.service(service.cluster, service.ecsService, s));
+  if (ecs === 'service-not-found') return 'the service is gone';
+  const running = primaryOf({ ecs })?.definition;
+  if (running !== act.from) return `${running ? revisionName(running) : 'nothing'} runs now`;
+  return act.via === 'update-service' && restless(ecs) ? 'a deployment has begun' : undefined;
+}
+
+const TRIES = 5;
+const REST = seconds(1);
+
+/** A throttle is an answer: nothing was done, so it is safe to try again. A lost answer is not. */
+async function unlessThrottled<T>({ time }: ResponderPorts, work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const safe = error instanceof CallFailed && error.outcome === 'unavailable' && !error.unanswered;
+      if (!safe || tries === TRIES) throw error;
+    }
+    await time.sleep(REST, new AbortController().signal);
+  }
+}
+
+async function attempt(acting: Acting, intent: Intent): Promise<string | 'lost-race' | 'already-over'> {
+  const { act, service, ports } = acting;
+  const { time, codedeploy, ecs } = ports;
+  if (act.kind === 'stop-deployment') {
+    const stopped =
+      act.via === 'stop-deployment'
+        ? await look(time, act.via, (s) => codedeploy.stop(act.deployment as DeploymentId, s))
+        : await look(time, act.via, (s) => ecs.stopServiceDeployment(act.deployment, s));
+    return stopped === 'already-over' ? stopped : act.deployment;
+  }
+  if (act.via === 'update-service') {
+    const { cluster, ecsService } = service;
+    return (await look(time, act.via, (s) => ecs.update(cluster, ecsService, act.to, s))).deployment;
+  }
+  const created = await look(time, act.via, (s) => codedeploy.create(orderOf(acting, intent), s));
+  return created === 'lost-race' ? created : created.deployment;
+}
+
+function orderOf({ act, service, facts, incident }: Acting, { nonce }: Intent) {
+  const proven = facts.terms.findLast((t) => t.definition === act.to)?.candidate?.placement;
+  const placement: Placement | undefined = proven ?? primaryOf(facts)?.placement;
+  const group = service.codedeploy;
+  if (!placement || !group) {
+    throw new CallFailed('codedeploy:CreateDeployment', 'refused', 'nobody knows its container, port or group');
+  }
+  const { application, deploymentGroup, beforeAllowTrafficHook } = group;
+  const why = `Belay: back from ${revisionName(act.from)} (${incident.id})`;
+  const description = `${nonce} ${why}`.slice(0, 256);
+  return { application, deploymentGroup, definition: act.to, placement, beforeAllowTrafficHook, description };
+}
+
+/** No client token makes a second try safe, so an unclear outcome is resolved by reading, here or at the next look. */
+async function unanswered(
+  { act, service, incident, ports }: Acting,
+  intent: Intent,
+  error: unknown,
+): Promise<ActResult> {
+  const because = String(error);
+  if (!(error instanceof CallFailed)) throw error;
+  if (error.outcome === 'refused') return { result: 'refused', incident, because };
+  const kept = { ...incident, intent };
+  if (!error.unanswered || act.via !== 'create-deployment' || !service.codedeploy) {
+    return { result: 'unclear', incident: kept, because };
+  }
+  const { application, deploymentGroup } = service.codedeploy;
+  const deployment = await look(ports.time, 'our own deployment', (s) =>
+    ports.codedeploy.findByNonce(application, deploymentGroup, intent.nonce, intent.at, s),
+  ).catch(() => undefined); // the next look asks again
+  if (deployment === undefined) return { result: 'unclear', incident: kept, because };
+  return { result: 'adopted', incident: { ...incident, intent: { ...intent, deployment } } };
+}

@@ -1,0 +1,193 @@
+import type { BelayConfig, GuardedService } from '../core/config.ts';
+import type { AlarmFacts, DefinitionState, Facts, InFlight, ServiceFacts, Sharer, Window } from '../core/facts.ts';
+import { wantsVerification } from '../core/guards-own.ts';
+import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
+import type { Incident } from '../core/incident.ts';
+import { appraise, withTerm } from '../core/known-good.ts';
+import { SHARED_CAUSE } from '../core/policy.ts';
+import { isFiring, situationOf } from '../core/situation.ts';
+import { definitionsWanted } from '../core/target.ts';
+import type { Hold } from '../core/term.ts';
+import { type EpochMs, minus } from '../core/units.ts';
+import { byCodeDeploy, byEcs, type GroupFacts, restless } from '../core/window.ts';
+import { learnRunning } from './learn.ts';
+import type { ServiceLedger } from './ledger-port.ts';
+import { look } from './look.ts';
+import { findOwnAct, type OwnFound } from './own-act.ts';
+import type { ResponderPorts } from './responder-ports.ts';
+import { stateOfDefinition } from './usability.ts';
+import { verify } from './verify.ts';
+
+/** What is gathered for, and what was read before the lease. */
+export interface Gathering {
+  readonly service: GuardedService;
+  readonly config: BelayConfig;
+  readonly ports: ResponderPorts;
+  readonly alarms: readonly AlarmFacts[];
+  readonly ledger: ServiceLedger;
+}
+
+/** The first round: everything that can be asked without having heard anything else. */
+export interface FirstRound {
+  readonly at: EpochMs;
+  readonly ecs: ServiceFacts | 'service-not-found';
+  readonly group: GroupFacts | undefined;
+  readonly firing: readonly string[];
+  readonly holds: readonly Hold[];
+  readonly definitions: ReadonlyMap<TaskDefinitionArn, DefinitionState>;
+}
+
+/** `openedAt`: of the incident as it was last seen, or now. The definitions are those that will most likely be wanted. */
+export async function firstRound(gathering: Gathering, openedAt: EpochMs): Promise<FirstRound> {
+  const { service, ports, ledger, alarms } = gathering;
+  const { time } = ports;
+  const at = time.now();
+  const since = minus(openedAt, SHARED_CAUSE.windowMs);
+  const noted = alarms.some(isFiring)
+    ? look(time, 'the ledger', (s) => ports.ledger.noteFiring(service.service, openedAt, since, s))
+    : undefined;
+  const [ecs, group, count, definitions] = await Promise.all([
+    look(time, 'the service', (s) => ports.ecs.service(service.cluster, service.ecsService, s)),
+    groupOf(service, ports),
+    noted,
+    likelyDefinitions(gathering),
+  ]);
+  const holds = [ledger.hold, count?.hold].filter((hold) => hold !== undefined);
+  return { at, ecs, group, firing: count?.firing ?? [], holds, definitions };
+}
+
+async function groupOf({ codedeploy }: GuardedService, ports: ResponderPorts): Promise<GroupFacts | undefined> {
+  if (!codedeploy) return undefined;
+  const { application, deploymentGroup } = codedeploy;
+  const group = await look(ports.time, 'the group', (s) => ports.codedeploy.group(application, deploymentGroup, s));
+  return group === 'group-not-found' ? undefined : group;
+}
+
+/** The ledger's last term most likely runs, and its nearest known good is most likely the target: asked at once. */
+async function likelyDefinitions({ service, ledger, ports, alarms }: Gathering) {
+  const { terms, vetoes, past, incident } = ledger;
+  const incidents = incident ? [...past, incident] : past;
+  const target = appraise({ terms, vetoes, incidents }, service.rollback).find((a) => a.good)?.term;
+  const running = terms.at(-1);
+  if (!target || !running || !alarms.some(isFiring)) return new Map();
+  const questions = [
+    { definition: running.definition, asTarget: false },
+    { definition: target.definition, candidate: target.candidate, asTarget: true },
+  ];
+  const states = await Promise.all(questions.map((question) => stateOfDefinition(question, ports)));
+  return new Map(states.map((state) => [state.definition, state]));
+}
+
+export interface Gathered {
+  readonly facts: Facts;
+  readonly first: FirstRound;
+  readonly waitsFor?: OwnFound['waitsFor'];
+}
+
+/** The rest, each asked only if what is known by then makes it matter. */
+export async function gather(gathering: Gathering, first: FirstRound, incident: Incident): Promise<Gathered> {
+  const { service, config, ports, alarms, ledger } = gathering;
+  const { ecs } = first;
+  const found =
+    incident.intent && ecs !== 'service-not-found' ? findOwnAct(incident.intent, service, ecs, ports) : undefined;
+  const [window, own, sharers] = await Promise.all([
+    windowOf(service, first, ledger, ports),
+    found,
+    sharersOf(gathering, config),
+  ]);
+  const learnt =
+    ecs === 'service-not-found' || window.open
+      ? undefined
+      : await learnRunning(service, ecs, first.group, ledger.terms, ports);
+  const facts: Facts = {
+    service: service.service,
+    mode: service.mode,
+    policy: service.rollback,
+    alarms,
+    incident: withShift(incident, own),
+    ecs,
+    window,
+    own: own?.own,
+    terms: learnt ? withTerm(ledger.terms, learnt.term) : ledger.terms,
+    vetoes: ledger.vetoes,
+    holds: first.holds,
+    past: ledger.past.filter((past) => past.id !== incident.id),
+    definitions: first.definitions,
+    sharers,
+    firing: first.firing,
+    guarded: config.services.length,
+  };
+  const seen = await withDefinitions(facts, gathering);
+  const wants = wantsVerification(situationOf(seen, ports.time.now()));
+  const verification = wants ? await verify(seen, service, ports) : undefined;
+  return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor };
+}
+
+/** Once our rollback has been seen to shift, that stays known, whatever a person deploys after it. */
+function withShift(incident: Incident, found: OwnFound | undefined): Incident {
+  const { own } = found ?? {};
+  if (!incident.intent || !own || !('shift' in own) || own.shift === undefined) return incident;
+  return { ...incident, intent: { ...incident.intent, shift: own.shift } };
+}
+
+async function windowOf(service: GuardedService, first: FirstRound, ledger: ServiceLedger, ports: ResponderPorts) {
+  const { ecs, group } = first;
+  if (ecs === 'service-not-found') return { open: false } as const;
+  const deployment = group
+    ? await openAtCodeDeploy(service, ecs, group, ledger, ports)
+    : await openAtEcs(ecs, ledger, ports);
+  const window: Window = deployment ? { open: true, deployment } : { open: false };
+  return window;
+}
+
+async function openAtCodeDeploy(
+  { cluster, ecsService }: GuardedService,
+  ecs: ServiceFacts,
+  group: GroupFacts,
+  { terms }: ServiceLedger,
+  ports: ResponderPorts,
+): Promise<InFlight | undefined> {
+  const last = group.lastAttempted;
+  // A second task set that nothing in the group explains: the group's word may lag behind ECS's.
+  const stray = restless(ecs) ? ecs.versions.find((v) => v.status !== 'PRIMARY' && v.status !== 'DRAINING') : undefined;
+  const id = last && !last.over ? last.deployment : (stray?.deployment as DeploymentId | undefined);
+  if (id === undefined) return undefined;
+  const detail = await look(ports.time, id, (s) => ports.codedeploy.inspect(id, cluster, ecsService, s));
+  return detail === 'unknown-deployment' ? undefined : byCodeDeploy(detail, group, ecs, terms);
+}
+
+async function openAtEcs(ecs: ServiceFacts, { terms }: ServiceLedger, ports: ResponderPorts) {
+  const arn = ecs.serviceDeployment;
+  if (ecs.controller !== 'ECS' || !restless(ecs) || arn === undefined) return undefined;
+  const detail = await look(ports.time, arn, (s) => ports.ecs.serviceDeployment(arn, s));
+  return detail === 'unknown-deployment' ? undefined : byEcs(detail, ecs, terms);
+}
+
+/** Who else names a firing alarm, and when what runs there shifted, as the ledger knows it. */
+async function sharersOf({ service, alarms, ports }: Gathering, { services }: BelayConfig): Promise<Sharer[]> {
+  const firing = alarms.filter(isFiring).map((alarm) => alarm.name);
+  const others = services.filter((s) => s !== service && s.alarms.some((name) => firing.includes(name)));
+  const found = others.map(async (other): Promise<Sharer[]> => {
+    const { terms } = await look(ports.time, 'the ledger', (s) => ports.ledger.read(other.service, s));
+    const shift = terms.at(-1)?.shift;
+    const shared = other.alarms.filter((name) => firing.includes(name));
+    return shared.map((alarm) => ({ service: other.service, alarm, shift }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Asks about definitions until the decision wants no more: usually nothing is left to ask. */
+async function withDefinitions(facts: Facts, { ports }: Gathering): Promise<Facts> {
+  let seen = facts;
+  for (;;) {
+    const wanted = definitionsWanted(situationOf(seen, ports.time.now()));
+    if (wanted.length === 0) return seen;
+    const questions = wanted.map(({ definition, term, asTarget }) => ({
+      definition,
+      candidate: term?.candidate,
+      asTarget,
+    }));
+    const states = await Promise.all(questions.map((question) => stateOfDefinition(question, ports)));
+    seen = { ...seen, definitions: new Map([...seen.definitions, ...states.map((s) => [s.definition, s] as const)]) };
+  }
+}

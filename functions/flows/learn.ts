@@ -1,0 +1,121 @@
+import type { GuardedService } from '../core/config.ts';
+import type { ServiceFacts, Version } from '../core/facts.ts';
+import type { DeploymentId } from '../core/ids.ts';
+import { withTerm } from '../core/known-good.ts';
+import { primaryOf } from '../core/situation.ts';
+import type { Candidate, Term } from '../core/term.ts';
+import { type EpochMs, minus, minutes } from '../core/units.ts';
+import type { DeploymentDetail, EcsDeployment, GroupFacts } from '../core/window.ts';
+import { look } from './look.ts';
+import type { ResponderPorts } from './responder-ports.ts';
+
+/** What the running revision's term is, as far as it can be told, and whether that was news. */
+export interface Learnt {
+  readonly term: Term;
+  readonly isNew: boolean;
+  /** It completed an ECS deployment, which makes it a proof candidate. */
+  readonly completed: boolean;
+}
+
+/** What runs when nothing is in flight: the last term of the ledger if it is that, else learnt from AWS. */
+export async function learnRunning(
+  service: GuardedService,
+  ecs: ServiceFacts,
+  group: GroupFacts | undefined,
+  terms: readonly Term[],
+  ports: ResponderPorts,
+): Promise<Learnt | undefined> {
+  const running = primaryOf({ ecs });
+  if (!running) return undefined;
+  const last = terms.at(-1);
+  const made = group
+    ? [group.lastAttempted?.deployment ?? running.deployment, group.lastSuccessful?.deployment ?? running.deployment]
+    : [ecs.serviceDeployment ?? running.id];
+  if (last?.definition === running.definition && made.every((deployment) => deployment === last.deployment)) {
+    return { term: last, isNew: false, completed: false };
+  }
+  const shifted = group
+    ? await shiftedByCodeDeploy(service, group, running, ports)
+    : await shiftedByEcs(ecs, running, ports);
+  if (!shifted) return undefined;
+  // The same revision, deployed anew or gone back to what it was: its term goes on, unless a rollback began another.
+  if (last?.definition === running.definition && (shifted.kind === 'deploy' || last.shift >= shifted.shift)) {
+    return { term: last, isNew: false, completed: false };
+  }
+  const found = await look(ports.time, 'the running definition', (s) => ports.ecs.definition(running.definition, s));
+  if (found === 'definition-not-found') return undefined;
+  const wentBack = terms.some((term) => term.hash === found.hash) && last?.hash !== found.hash;
+  const term: Term = {
+    shift: shifted.shift,
+    definition: running.definition,
+    hash: found.hash,
+    deployment: shifted.deployment,
+    kind: shifted.kind === 'rollback' || wentBack ? 'rollback' : 'deploy',
+  };
+  const known = withTerm(terms, term).find((t) => t.shift === term.shift) ?? term;
+  return { term: known, isNew: true, completed: shifted.completed };
+}
+
+interface Shifted {
+  readonly shift: EpochMs;
+  readonly deployment: string;
+  readonly kind: Term['kind'];
+  readonly completed: boolean;
+}
+
+/** The newest deployment that has moved production traffic, a rollback by AWS among them. */
+async function shiftedByCodeDeploy(
+  { cluster, ecsService }: GuardedService,
+  group: GroupFacts,
+  running: Version,
+  ports: ResponderPorts,
+): Promise<Shifted | undefined> {
+  const inspect = async (id: DeploymentId | undefined) => {
+    if (id === undefined) return undefined;
+    const found = await look(ports.time, id, (s) => ports.codedeploy.inspect(id, cluster, ecsService, s));
+    return found === 'unknown-deployment' ? undefined : found;
+  };
+  const ids = [group.lastAttempted?.deployment, group.lastSuccessful?.deployment, running.deployment as DeploymentId];
+  const details = await Promise.all([...new Set(ids)].map(inspect));
+  const rollbacks = await Promise.all(details.map((detail) => inspect(detail?.rolledBackBy)));
+  const shifts = [...details, ...rollbacks].flatMap((detail) => shiftOf(detail, running) ?? []);
+  return shifts.toSorted((a, b) => a.shift - b.shift).at(-1);
+}
+
+/** A rollback moves traffic back to a task set that an older deployment made: it need not be the running one's own. */
+function shiftOf(detail: DeploymentDetail | undefined, running: Version): Shifted | undefined {
+  if (!detail) return undefined;
+  const goesBack = detail.creator === 'codeDeployRollback';
+  const shift = detail.shift ?? (goesBack ? (detail.completedAt ?? detail.createdAt) : undefined);
+  if (shift === undefined || !detail.over || (!goesBack && detail.id !== running.deployment)) return undefined;
+  return { shift, deployment: detail.id, kind: goesBack ? 'rollback' : 'deploy', completed: false };
+}
+
+async function shiftedByEcs(ecs: ServiceFacts, running: Version, ports: ResponderPorts): Promise<Shifted | undefined> {
+  const arn = ecs.serviceDeployment;
+  const found = arn && (await look(ports.time, arn, (s) => ports.ecs.serviceDeployment(arn, s)));
+  if (!found || found === 'unknown-deployment') {
+    const shift = running.createdAt;
+    return shift && { shift, deployment: running.id, kind: 'deploy', completed: running.stable };
+  }
+  const shift = ecsShift(found) ?? running.createdAt;
+  if (shift === undefined || !found.over) return undefined;
+  return { shift, deployment: found.arn, kind: found.kind, completed: found.status === 'SUCCESSFUL' };
+}
+
+/** Rolling: the deployment's start. The others shift later than that, and surely had when their bake time began. */
+function ecsShift({ strategy, startedAt, finishedAt, bakeMinutes = 0 }: EcsDeployment): EpochMs | undefined {
+  return strategy === 'ROLLING' ? startedAt : finishedAt && minus(finishedAt, minutes(bakeMinutes));
+}
+
+/** What its tasks really run, and how it was placed: what a later rollback to it will need. */
+export async function candidateOf(
+  { cluster }: GuardedService,
+  running: Version,
+  source: Candidate['source'],
+  at: EpochMs,
+  ports: ResponderPorts,
+): Promise<Candidate> {
+  const tasks = await look(ports.time, 'the tasks', (s) => ports.ecs.tasks(cluster, running.id, s));
+  return { source, at, images: tasks[0]?.images ?? [], placement: running.placement };
+}

@@ -1,0 +1,49 @@
+import { alarmFactsOf, type Mute, mutesIn } from '../core/alarm-facts.ts';
+import type { GuardedService } from '../core/config.ts';
+import type { AlarmFacts } from '../core/facts.ts';
+import type { Woken } from '../core/route.ts';
+import type { Wake } from '../core/wake.ts';
+import { look } from './look.ts';
+import type { AlarmReadings } from './ports.ts';
+import type { ResponderPorts } from './responder-ports.ts';
+
+/** The alarms of a whole batch, as CloudWatch has them now. */
+export interface Early extends AlarmReadings {
+  readonly mutes: ReadonlyMap<string, Mute>;
+}
+
+/** One DescribeAlarms takes this many names; 9 a second are allowed, shared with ECS and CodeDeploy. */
+const NAMES_MAX = 100;
+
+/** Every alarm of every service of the batch, in as few calls as CloudWatch takes; mutes only where no event said. */
+export async function readAlarms(woken: readonly Woken[], mutes: boolean, ports: ResponderPorts): Promise<Early> {
+  const names = [...new Set(woken.flatMap((one) => one.service.alarms))];
+  const pages = Array.from({ length: Math.ceil(names.length / NAMES_MAX) }, (_, i) =>
+    names.slice(i * NAMES_MAX, (i + 1) * NAMES_MAX),
+  );
+  const [readings, muted] = await Promise.all([
+    Promise.all(pages.map((page) => look(ports.time, 'the alarms', (s) => ports.alarms.read(page, s)))),
+    mutes && names.length > 0
+      ? look(ports.time, 'the mutes', (s) => ports.mutes.muted(names, s))
+      : new Map<string, string>(),
+  ]);
+  return {
+    alarms: readings.flatMap((reading) => reading.alarms),
+    childrenOf: new Map(readings.flatMap((reading) => [...reading.childrenOf])),
+    mutes: new Map([...muted].map(([alarm, rule]) => [alarm, { by: `the mute rule ${rule}` }])),
+  };
+}
+
+/** What one service's own wakes and the batch's reading say of its alarms. */
+export function factsFor(
+  service: GuardedService,
+  { alarms, childrenOf, mutes }: Early,
+  wakes: readonly Wake[],
+  { time }: ResponderPorts,
+): AlarmFacts[] {
+  const said = mutesIn(
+    wakes.filter((wake) => wake.kind === 'alarm'),
+    time.now(),
+  );
+  return alarmFactsOf(service.alarms, alarms, childrenOf, new Map([...mutes, ...said]));
+}

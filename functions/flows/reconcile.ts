@@ -1,0 +1,73 @@
+import type { Incident } from '../core/incident.ts';
+import { openIncident, reopened, withOnsets } from '../core/incident-steps.ts';
+import { isFiring } from '../core/situation.ts';
+import { type EpochMs, elapsed, plus, seconds } from '../core/units.ts';
+import { firstRound, type Gathering, gather } from './gather.ts';
+import type { Lease, ServiceLedger } from './ledger-port.ts';
+import { look } from './look.ts';
+import { about, asFailure, type Job, type Outcome } from './outcome.ts';
+import { CallFailed } from './ports.ts';
+import { settle, unknowing } from './settle.ts';
+import { tellLedgerUnavailable } from './tell-ledger.ts';
+
+/** How soon a wake that found the lease taken looks again: an invocation rarely takes longer. */
+const LEASE_HELD_AGAIN = seconds(20);
+
+/** Level-triggered: whatever woke us, the decision comes from the state of the world as it is read now. */
+export async function reconcile(job: Job): Promise<Outcome> {
+  const { service, ledger, ports, leaseUntil } = job;
+  const now = ports.time.now();
+  const early = withoutLease(job, now);
+  if (early) return early;
+  const lease: Lease = { service: service.service, owner: ports.invocation };
+  const gathering: Gathering = { ...job };
+  const before = incidentFrom(ledger, undefined, job, now);
+  const [taken, first] = await Promise.all([
+    look(ports.time, 'the ledger', (s) => ports.ledger.take(lease, now, leaseUntil, s)).catch(asFailure),
+    firstRound(gathering, before.openedAt).catch(asFailure),
+  ]);
+  if (taken instanceof CallFailed) return tellLedgerUnavailable(job, taken);
+  if (taken === 'held') {
+    const again = plus(now, LEASE_HELD_AGAIN);
+    return { ...about(job), decision: { kind: 'ignore', why: 'lease-held' }, guards: [], told: 'not-needed', again };
+  }
+  const incident = incidentFrom(ledger, taken.incident, job, now);
+  const gathered = first instanceof CallFailed ? first : await gather(gathering, first, incident).catch(asFailure);
+  if (gathered instanceof CallFailed) return await unknowing(job, lease, incident, gathered);
+  return settle(job, lease, gathered);
+}
+
+/** The decisions that need no lease: there is no trouble, or somebody has just looked at it. */
+function withoutLease(job: Job, now: EpochMs): Outcome | undefined {
+  const { alarms, ledger, wakes } = job;
+  const { incident } = ledger;
+  const firing = alarms.filter((alarm) => alarm.state === 'ALARM');
+  const nothing = (why: 'alarm-not-firing' | 'alarm-suppressed' | 'nothing-to-do', because: string): Outcome => ({
+    ...about(job),
+    decision: { kind: 'ignore', why },
+    guards: [],
+    told: 'not-needed',
+    because,
+    incident: incident?.id,
+  });
+  if (!incident) {
+    if (firing.length === 0)
+      return nothing('alarm-not-firing', 'no guarded alarm is in ALARM, and no incident is open');
+    if (firing.some(isFiring)) return undefined;
+    const muted = firing.map((alarm) => alarm.silencedUntil).filter((until) => until !== undefined);
+    const because = firing.map((alarm) => `${alarm.name}: ${alarm.silenced}`).join('; ');
+    return { ...nothing('alarm-suppressed', because), again: muted.toSorted((a, b) => a - b)[0] };
+  }
+  const known = firing.length > 0 && firing.every((alarm) => Object.hasOwn(incident.onsets, alarm.name));
+  const due = incident.nextCheckAt === undefined || incident.nextCheckAt <= plus(now, seconds(1));
+  const onlyAlarms = wakes.every((wake) => wake.kind === 'alarm' || wake.kind === 'recheck');
+  if (!known || due || !onlyAlarms) return undefined;
+  const since = elapsed(incident.last?.at ?? incident.openedAt, now);
+  return nothing('nothing-to-do', `known trouble, looked at ${since} ms ago; the next look is planned`);
+}
+
+/** The open incident, the one that has just been closed and came back, or a new one. */
+function incidentFrom(ledger: ServiceLedger, open: Incident | undefined, { service, alarms }: Job, now: EpochMs) {
+  const known = open ?? ledger.incident ?? reopened(ledger.past, now, service.rollback.settleMs);
+  return known ? withOnsets(known, alarms) : openIncident(service.service, alarms, now);
+}

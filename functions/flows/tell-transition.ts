@@ -1,0 +1,102 @@
+import type { Act, Decision, GuardRecord } from '../core/decision.ts';
+import type { Incident, Intent } from '../core/incident.ts';
+import type { Transition } from '../core/news.ts';
+import { announce } from '../core/news-announce.ts';
+import { isNews } from '../core/news-when.ts';
+import { onsetOfAlarm } from '../core/situation.ts';
+import { iso, minus, minutes } from '../core/units.ts';
+import type { ActResult } from './act.ts';
+import type { Gathered } from './gather.ts';
+import { look } from './look.ts';
+import type { Job } from './outcome.ts';
+
+export interface Telling {
+  readonly job: Omit<Job, 'ledger'>;
+  readonly gathered: Gathered | undefined;
+  readonly decision: Decision;
+  readonly guards: readonly GuardRecord[];
+  readonly incident: Incident;
+  readonly acted: ActResult | undefined;
+}
+
+/** Acts that were not done are no news: what they came to is decided at the next look. */
+const wasDone = (acted: ActResult | undefined) => acted?.result === 'started' || acted?.result === 'adopted';
+const isAct = (decision: Decision): decision is Act =>
+  decision.kind === 'roll-back' || decision.kind === 'stop-deployment';
+
+/** One message per transition: what is decided now, and before it what an earlier look did and could not tell. */
+export async function tellTransition(telling: Telling): Promise<'told' | 'not-needed' | 'failed'> {
+  const { incident, decision, acted, job } = telling;
+  const untold = untoldOf(telling);
+  const news = isAct(decision) ? wasDone(acted) : isNews(incident.last, decision);
+  const decisions = [...(untold ? [untold] : []), ...(news ? [decision] : [])];
+  if (decisions.length === 0) return 'not-needed';
+  if (await anotherTells(telling)) return 'told';
+  for (const one of decisions) {
+    const said = await look(job.ports.time, 'the message', (s) =>
+      job.ports.news.publish(announce(transitionOf(telling, one)), s),
+    ).catch((error: unknown) => String(error));
+    if (typeof said === 'string') return 'failed'; // logged and counted; told at the next look
+  }
+  return 'told';
+}
+
+/** What was done or handed over before, and is younger than the last thing that was told. */
+function untoldOf({ incident, decision, gathered }: Telling): Decision | undefined {
+  const { intent, handedOver, last } = incident;
+  const told = last?.at ?? 0;
+  const own = gathered?.facts.own?.state;
+  if (intent && intent.at > told && (own === 'in-flight' || own === 'succeeded') && !isAct(decision)) {
+    return actFrom(intent);
+  }
+  if (!handedOver || handedOver.at <= told || decision.kind === 'escalate') return undefined;
+  return { kind: 'escalate', why: handedOver.why as Extract<Decision, { kind: 'escalate' }>['why'] };
+}
+
+function actFrom({ act, via, from, to, deployment = '' }: Intent): Act {
+  if (act === 'roll-back') {
+    return { kind: act, why: 'bad-deployment', via: via as Extract<Act, { kind: 'roll-back' }>['via'], from, to };
+  }
+  const stops = via as Extract<Act, { kind: 'stop-deployment' }>['via'];
+  return { kind: act, why: 'nobody-watches', via: stops, deployment, from, to };
+}
+
+/** A shared cause is one page for everybody: whoever claims it sends it. */
+async function anotherTells({ decision, job }: Telling): Promise<boolean> {
+  if (decision.why !== 'shared-cause-suspected') return false;
+  const now = job.ports.time.now();
+  const claim = await look(job.ports.time, 'the ledger', (s) =>
+    job.ports.ledger.claimPage(now, minus(now, minutes(15)), s),
+  ).catch(() => true); // rather twice than not at all
+  return !claim;
+}
+
+function transitionOf({ job, gathered, guards, incident, acted }: Telling, decision: Decision): Transition {
+  const { service, config, ports, alarms } = job;
+  const firing = alarms.filter((alarm) => alarm.state === 'ALARM');
+  const facts = gathered?.facts;
+  const intent = incident.intent;
+  return {
+    service: service.service,
+    stage: service.stage,
+    mode: service.mode,
+    account: config.account,
+    region: config.region,
+    cluster: service.cluster,
+    ecsService: service.ecsService,
+    codedeploy: service.codedeploy,
+    at: ports.time.now(),
+    incident,
+    decision,
+    guards,
+    alarms: firing.map((alarm) => {
+      const onset = facts ? onsetOfAlarm(facts, alarm) : alarm.onset;
+      const began = onset && onset.end > 0 ? `trouble began ${iso(onset.start)}` : 'it does not tell when it began';
+      return { name: alarm.name, line: `${alarm.state}, ${began}` };
+    }),
+    result: acted?.result,
+    firing: facts?.firing ?? [],
+    stillFiring: intent ? firing.map((alarm) => alarm.name) : [],
+    act: intent && actFrom(intent),
+  };
+}
