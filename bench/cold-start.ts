@@ -32,6 +32,7 @@ const environment = ({ url }: AwsStub, home: string, caFile: string) => ({
   AWS_SECRET_ACCESS_KEY: 'not-a-secret',
   AWS_SESSION_TOKEN: 'not-a-token',
   AWS_ENDPOINT_URL: url,
+  BELAY_TABLE: 'belay-ledger',
 });
 
 /**

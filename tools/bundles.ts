@@ -12,7 +12,7 @@ export interface Bundle {
 /** Goal P5. */
 export const HOOK_LIMIT_KIB = 340;
 
-const hookClients = ['codedeploy', 'ecs', 'elastic-load-balancing-v2', 'sns'];
+const hookClients = ['codedeploy', 'dynamodb', 'ecs', 'elastic-load-balancing-v2', 'sns'];
 
 /** BeforeAllowTraffic watches no alarms. */
 const clients = {

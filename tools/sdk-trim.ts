@@ -15,19 +15,31 @@ async function versionOnly(path: string): Promise<OnLoadResult> {
   return { contents: JSON.stringify({ version }), loader: 'json' };
 }
 
-/** What the used operations of a client declare; throttling is declared by none and may come from all. */
-function keptExceptions(client: string): (name: string) => boolean {
+/**
+ * The exceptions whose wire code is not their class's name: only a registered class tells which is meant. Any other comes as
+ * the client's base ServiceException with the code as its name, and the name is all that adapters/sdk-call.ts looks at.
+ */
+export const oddlyCoded = (schemas: string): Set<string> =>
+  new Set([...schemas.matchAll(/^export var (\w+)\$ = \[-3, \w+, \w+,\s*\{ \[_aQE\]:/gm)].map((m) => m[1] ?? ''));
+
+/** A retryable exception is known by its class alone. */
+export const retryable = (errors: string): Set<string> =>
+  new Set([...errors.matchAll(/^export class (\w+) extends(?:(?!^\})[\s\S])*?\$retryable/gm)].map((m) => m[1] ?? ''));
+
+/** What the used operations of a client declare and that must be registered; throttling is declared by none and may come from all. */
+function keptExceptions(client: string, byClass: ReadonlySet<string>): (name: string) => boolean {
   const operations: Readonly<Record<string, readonly string[]>> = usedOperations;
   const declared = new Set(operations[client]?.flatMap((operation) => declaredBy(client, operation)));
-  return (name) => declared.has(name) || name.endsWith('ServiceException') || /Thrott/.test(name);
+  return (name) =>
+    (declared.has(name) && byClass.has(name)) || name.endsWith('ServiceException') || /Thrott/.test(name);
 }
 
 /**
- * Takes the registration of an exception that no used operation declares out of a client's schemas; tree shaking does the
- * rest. Should the service send one nevertheless, the SDK does with it what it does with any code that it does not know:
- * it throws the client's base ServiceException, with the code as its name, and with its status, fault and message.
+ * Takes the registration of an exception that is not to be kept out of a client's schemas; tree shaking does the rest. The
+ * SDK does with such a one what it does with any code that it does not know: it throws the client's base ServiceException,
+ * with the code as its name, and with its status, fault and message.
  */
-export function declaredOnly(schemas: string, keep: (name: string) => boolean): string {
+export function registeredOnly(schemas: string, keep: (name: string) => boolean): string {
   return schemas.replace(/^\w+_registry\.registerError\(\w+\$, (\w+)\);$/gm, (line, name: string) =>
     keep(name) ? line : '',
   );
@@ -49,9 +61,8 @@ export function literalKeys(schemas: string): string {
 async function trimmedSchemas(path: string): Promise<OnLoadResult> {
   const contents = await readFile(path, 'utf8');
   const errors = await readFile(path.replace(/schemas[\\/]schemas_0\.js$/, 'models/errors.js'), 'utf8');
-  // A retryable exception is known by its class alone: a client that has such ones keeps all of its classes.
-  if (errors.includes('$retryable')) return { contents };
-  const declared = declaredOnly(contents, keptExceptions(clientOf(path)));
+  const byClass = new Set([...oddlyCoded(contents), ...retryable(errors)]);
+  const declared = registeredOnly(contents, keptExceptions(clientOf(path), byClass));
   const trimmed = literalKeys(declared);
   if (declared !== contents && trimmed !== declared) return { contents: trimmed };
   return { errors: [{ text: `client-${clientOf(path)} is not written as it was: look at tools/sdk-trim.ts` }] };

@@ -28,6 +28,11 @@ const stubs: readonly Stub[] = [
     stub: 'event-streams.ts',
   },
   {
+    imported: /^@aws-sdk\/middleware-endpoint-discovery$/,
+    module: '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js',
+    stub: 'endpoint-discovery.ts',
+  },
+  {
     imported: /\/fromSharedConfigFiles$/,
     module: `${smithy}/config/node-config-provider/fromSharedConfigFiles.js`,
     stub: 'shared-config-files.ts',

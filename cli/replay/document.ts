@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { HOOKS, type HookName } from '../../functions/core/hook-call.ts';
 import { UNHEALTHY, UNREACHABLE } from '../../functions/core/observation.ts';
+import type { Term } from '../../functions/core/term.ts';
 import { type EpochMs, iso } from '../../functions/core/units.ts';
 import { CAUTIONS, FAILED_WHYS, REPORT_OUTCOMES, SUCCEEDED_WHYS } from '../../functions/core/verdict.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
-import type { Scene } from '../../sim/scenario.ts';
+import type { World } from '../../sim/world.ts';
 import type { EventFile } from './event-file.ts';
 import { unmet } from './expectation.ts';
 import type { Invocation, Replay } from './run.ts';
@@ -70,11 +71,13 @@ export interface Replayed extends Invocation {
   readonly scenario: Replay['scenario'];
   readonly requestId: string;
   readonly deadline: EpochMs;
-  readonly scene: Scene;
+  readonly world: World;
+  /** Terms with a proof candidate, as the ledger has them in the end. */
+  readonly proofs: readonly Term[];
 }
 
 export function documentOf(replayed: Replayed): ReplayDocument {
-  const { file, hook, scenario, result, error, requestId, scene } = replayed;
+  const { file, hook, scenario, result, error, requestId, world } = replayed;
   const document: ReplayDocument = {
     event: file.event,
     eventFile: file.path,
@@ -91,9 +94,9 @@ export function documentOf(replayed: Replayed): ReplayDocument {
     limits: limitsOf(replayed),
     observations: observationsOf(result),
     cautions: (result?.cautions ?? []).map(({ kind, detail }) => ({ kind, detail })),
-    calls: scene.world.journal.map((call) => ({ ...call, at: iso(call.at) })),
-    notifications: notificationsOf(scene),
-    proofs: scene.ledger.candidates.map(({ definition, hash, shift }) => ({ definition, hash, shift: iso(shift) })),
+    calls: world.journal.map((call) => ({ ...call, at: iso(call.at) })),
+    notifications: notificationsOf(world),
+    proofs: replayed.proofs.map(({ definition, hash, shift }) => ({ definition, hash, shift: iso(shift) })),
     timeline: [],
     invocation: { requestId, error: error ?? null },
     expectation: null,
@@ -106,8 +109,8 @@ export function documentOf(replayed: Replayed): ReplayDocument {
   };
 }
 
-function whatCodeDeployHolds({ result, scene }: Replayed): Pick<ReplayDocument, 'reportedAt' | 'final'> {
-  const { hookExecutions, deployments } = scene.world.codedeploy;
+function whatCodeDeployHolds({ result, world }: Replayed): Pick<ReplayDocument, 'reportedAt' | 'final'> {
+  const { hookExecutions, deployments } = world.codedeploy;
   const execution = hookExecutions.get(result?.call?.execution ?? '');
   const deployment = deployments.get(result?.call?.deployment ?? '');
   const at = execution?.reportedAt;
@@ -137,7 +140,7 @@ const observationsOf = (result: HookResult | undefined): ReplayDocument['observa
     tookMs: o.tookMs,
   }));
 
-const notificationsOf = ({ world }: Scene): ReplayDocument['notifications'] =>
+const notificationsOf = (world: World): ReplayDocument['notifications'] =>
   world.sns.published.map(({ at, subject, message, attributes }) => ({
     at: iso(at),
     subject: subject ?? '',

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Env } from '../../functions/runtime/env.ts';
 import { realTime } from '../../functions/runtime/time.ts';
 import { type App, startApp } from '../../sim/apps/app.ts';
 import { startLoadBalancer } from '../../sim/apps/load-balancer.ts';
@@ -9,31 +10,44 @@ import { serveAws } from '../../sim/wire/serve.ts';
 import type { World } from '../../sim/world.ts';
 import { UsageError } from '../usage-error.ts';
 import type { LocalPorts } from './config-for.ts';
+import { type LocalLedger, startLedger } from './local-ledger.ts';
 import type { Scenario } from './scenario-file.ts';
 
+/** Keys that no AWS ever gave: the local world does not check signatures, and nothing else is ever asked. */
+const nobody = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYREPLAY', AWS_SECRET_ACCESS_KEY: 'none' };
+
 /** A scenario's world with its sockets: AWS on one port, blue and green on theirs, and a listener before them. */
-export interface LocalWorld extends Scene {
-  readonly awsUrl: string;
+export interface LocalWorld {
+  readonly world: World;
+  readonly ledger: LocalLedger;
+  /** What a function finds in its environment. */
+  readonly env: Env;
   readonly ports: LocalPorts;
   close(): Promise<void>;
 }
 
 export async function startWorld(scenario: Omit<Scenario, 'expect'>, ids: EventIds): Promise<LocalWorld> {
   const scene = sceneOf(scenario, ids); // first: it may be refused, and then no socket is left open
-  const [blue, green] = await Promise.all([startApp(scenario.blue), startApp(scenario.green)]);
+  const [blue, green, ledger] = await Promise.all([
+    startApp(scenario.blue),
+    startApp(scenario.green),
+    startLedger(nobody),
+  ]);
+  for (const [service, vetoes] of scene.ledger.vetoes) await ledger.remember(service, vetoes);
   const route = (listener: string) => () => portBehind(scene.world, listener, blue, green);
   const [aws, test, production] = await Promise.all([
-    serveAws(scene.world),
+    serveAws(scene.world, ledger.table),
     startLoadBalancer({ route: route(shop.testListener) }),
     startLoadBalancer({ route: route(shop.productionListener) }),
   ]);
   const closed = await closedPort();
   const open = scenario.listenerPort === 'open';
   const ports = { test: open ? test.port : closed, production: open ? production.port : closed, green: green.port };
-  const servers: Loopback[] = [blue, green, aws, test, production];
+  const servers: Pick<Loopback, 'close'>[] = [blue, green, aws, test, production, ledger.table];
   return {
-    ...scene,
-    awsUrl: aws.url,
+    world: scene.world,
+    ledger,
+    env: { ...nobody, AWS_ENDPOINT_URL: aws.url, BELAY_TABLE: ledger.table.name },
     ports,
     close: async () => void (await Promise.all(servers.map((s) => s.close()))),
   };

@@ -8,6 +8,7 @@ import type { HookResult } from '../../functions/flows/hook.ts';
 import { HookNotReported } from '../../functions/runtime/logger.ts';
 import { realTime } from '../../functions/runtime/time.ts';
 import type { EventIds } from '../../sim/scenario.ts';
+import { shop } from '../../sim/shop.ts';
 import { configFor } from './config-for.ts';
 import { documentOf, type ReplayDocument } from './document.ts';
 import type { EventFile } from './event-file.ts';
@@ -18,9 +19,6 @@ import { redirectedLogger } from './stderr-logger.ts';
 /** How each hook's handler is made: from the sources, or from a bundle of them. */
 export type Makers = typeof fromSources;
 const fromSources = { 'before-allow-traffic': makeBefore, 'after-allow-traffic': makeAfter };
-
-/** Keys that no AWS ever gave: the local world does not check signatures, and nothing else is ever asked. */
-const nobody = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYREPLAY', AWS_SECRET_ACCESS_KEY: 'none' };
 
 export interface Replay {
   readonly file: EventFile;
@@ -35,20 +33,17 @@ export async function replay({ file, hook, scenario, logs, makers = fromSources 
   const local = await startWorld({ ...scenario, function: hook }, idsOf(file.event));
   try {
     const { limits } = scenario;
-    const handler = makers[hook](
-      configFor(scenario, local.ports),
-      { ...nobody, AWS_ENDPOINT_URL: local.awsUrl },
-      {
-        logger: redirectedLogger(logs),
-        ledger: local.ledger,
-        mayConnect: () => true,
-        patience: { requestTimeout: millis(limits.awsTimeoutMs), backoffMax: seconds(1) },
-      },
-    );
+    const handler = makers[hook](configFor(scenario, local.ports), local.env, {
+      logger: redirectedLogger(logs),
+      mayConnect: () => true,
+      patience: { requestTimeout: millis(limits.awsTimeoutMs), backoffMax: seconds(1) },
+    });
     const context = lambdaContext(hook, limits.lambdaTimeoutMs);
     const deadline = plus(realTime.now(), millis(limits.lambdaTimeoutMs));
     const invocation = await invoke(() => handler(file.event, context), limits.lambdaTimeoutMs);
-    return documentOf({ file, hook, scenario, deadline, requestId: context.awsRequestId, ...invocation, scene: local });
+    const proofs = await local.ledger.proofs(shop.service);
+    const requestId = context.awsRequestId;
+    return documentOf({ file, hook, scenario, deadline, requestId, ...invocation, world: local.world, proofs });
   } finally {
     await local.close();
   }

@@ -15,20 +15,21 @@ import type { CheckedConfig } from '../core/config.ts';
 import type { HookName } from '../core/hook-call.ts';
 import { millis } from '../core/units.ts';
 import { type HookResult, makeHook } from '../flows/hook.ts';
-import type { AlarmPort, LedgerPort } from '../flows/ports.ts';
+import type { AlarmPort, Time } from '../flows/ports.ts';
 import { clientConfig, type Patience, tryingOnce } from './clients.ts';
 import type { Env } from './env.ts';
+import { hookLedger } from './ledger.ts';
 import { failUnlessReported, logOutcome, makeLogger } from './logger.ts';
-import { noLedger } from './no-ledger.ts';
 import { realTime } from './time.ts';
 
 /** What a laptop wires otherwise than Lambda does. Each is absent in Lambda. */
 export interface Wiring {
   readonly logger?: Logger;
-  readonly ledger?: LedgerPort;
   /** Local worlds live on loopback, which a probe in Lambda may never reach. */
   readonly mayConnect?: MayConnect;
   readonly patience?: Patience;
+  /** A laptop does not wait for hours: its clock goes on by leaps between invocations. */
+  readonly time?: Time;
 }
 
 export type AwsConfig = ReturnType<typeof clientConfig>;
@@ -49,12 +50,12 @@ export function makeHookHandler(
   const aws = clientConfig(env, wiring.patience);
   const logger = wiring.logger ?? makeLogger();
   const answer = makeHook(hook, checked, {
-    time: realTime,
+    time: wiring.time ?? realTime,
     codedeploy: makeCodeDeploy(new CodeDeployClient(aws), new CodeDeployClient(tryingOnce(aws))),
     ecs: makeEcs(new ECSClient(aws)),
     loadBalancer: makeLoadBalancer(new ElasticLoadBalancingV2Client(aws)),
     alarms: alarmsFrom(aws),
-    ledger: wiring.ledger ?? noLedger,
+    ledger: hookLedger(env, aws),
     ask: makeAsk(wiring.mayConnect ?? notForbidden),
     tell: checked.ok ? makeTell(new SNSClient(aws), checked.config.topicArn) : tellNobody,
     userAgent: `belay-${hook}`,

@@ -132,11 +132,12 @@ test('all that fail, fail for different reasons', () => {
   expect(new Set(whys).size).toBe(whys.length);
 });
 
-test('a healthy BeforeAllowTraffic asks AWS four things, the report included', () => {
+test('a healthy BeforeAllowTraffic asks AWS five things, the ledger and the report included', () => {
   expect(replayOf('healthy').calls.map((call) => call.operation)).toEqual([
     'GetDeployment',
-    expect.stringMatching(/^Describe(Services|Rules)$/),
-    expect.stringMatching(/^Describe(Services|Rules)$/),
+    expect.stringMatching(/^(DescribeServices|DescribeRules|Query)$/),
+    expect.stringMatching(/^(DescribeServices|DescribeRules|Query)$/),
+    expect.stringMatching(/^(DescribeServices|DescribeRules|Query)$/),
     'PutLifecycleEventHookExecutionStatus',
   ]);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type DurationMs, elapsed, millis, minutes, seconds } from '../../functions/core/units.ts';
+import { shop } from '../../sim/shop.ts';
 import { event, noon, ok, virtualHook } from '../kit/hook.ts';
+import { closed, intent } from '../kit/ledger.ts';
 
 const statuses = (hook: ReturnType<typeof virtualHook>) =>
   hook.world.codedeploy.hookExecutions.get(event.LifecycleEventHookExecutionId);
@@ -83,7 +85,7 @@ describe('rollbacks', () => {
     'Belay’s own is probed, briefly (%s)',
     async (hook) => {
       const own = virtualHook({ function: hook });
-      own.ledger.ownRollbacks.set(event.DeploymentId, 'inc-7');
+      await own.ledger.archive(shop.service, closed({ intent: intent({ deployment: event.DeploymentId }) }));
       const { finding, observations, cautions, proof } = await own.run();
       expect(finding).toMatchObject({ verdict: 'Succeeded', why: 'healthy' });
       expect(observations).toHaveLength(1);
@@ -94,7 +96,7 @@ describe('rollbacks', () => {
 
   test('Belay’s own still fails when what it goes back to is dead', async () => {
     const own = virtualHook({ green: [{ status: 500 }] });
-    own.ledger.ownRollbacks.set(event.DeploymentId, 'inc-7');
+    await own.ledger.archive(shop.service, closed({ intent: intent({ deployment: event.DeploymentId }) }));
     expect((await own.run()).finding).toMatchObject({ verdict: 'Failed', why: 'unhealthy-status' });
   });
 });

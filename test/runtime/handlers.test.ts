@@ -6,6 +6,7 @@ import type { MayConnect } from '../../functions/adapters/address-guard.ts';
 import * as after from '../../functions/after-allow-traffic.ts';
 import * as before from '../../functions/before-allow-traffic.ts';
 import type { CheckedConfig } from '../../functions/core/config.ts';
+import type { Env } from '../../functions/runtime/env.ts';
 import { HookNotReported } from '../../functions/runtime/logger.ts';
 import { app } from '../kit/http.ts';
 import { capturedLogger, EXECUTION, lambdaContext } from './results.ts';
@@ -22,18 +23,19 @@ interface Bend {
   readonly mayConnect?: MayConnect;
   /** Where the probe is sent, in place of the world's own listener. */
   readonly test?: number;
+  readonly env?: Env;
 }
 
 /** A hook handler wired as Lambda wires it, but for its world: a plain healthy one, on this machine. */
-async function wired({ scenario: over, checked, test: port, ...wiring }: Bend = {}) {
+async function wired({ scenario: over, checked, test: port, env, ...wiring }: Bend = {}) {
   const scenario = { ...loadScenario('healthy'), ...over };
   const local = await startWorld(scenario, { deploymentId: event.DeploymentId, executionId: EXECUTION });
   onTestFinished(() => local.close());
   const { logger, lines, text } = capturedLogger();
   const { makeHandler } = scenario.function === 'before-allow-traffic' ? before : after;
   const config = checked ?? configFor(scenario, { ...local.ports, test: port ?? local.ports.test });
-  const handler = makeHandler(config, { ...keys, AWS_ENDPOINT_URL: local.awsUrl }, { ...wiring, logger });
-  return { handler, world: local.world, lines, text };
+  const handler = makeHandler(config, { ...local.env, ...env }, { ...wiring, logger });
+  return { handler, world: local.world, ledger: local.ledger, lines, text };
 }
 const mayConnect = () => true;
 
@@ -70,6 +72,28 @@ describe.each([
   test('wires nothing when it is merely imported', () => {
     const { handler } = hook === 'before-allow-traffic' ? before : after;
     expect(handler).toBeUndefined();
+  });
+});
+
+describe('the ledger', () => {
+  const soak = loadScenario('healthy-soak');
+
+  test('is read once, and gets the proof of a green that soaked well', async () => {
+    const { handler, world, ledger } = await wired({ scenario: soak, mayConnect });
+    expect(await handler(event, lambdaContext(10_000))).toMatchObject({ proof: 'saved', cautions: [] });
+    const calls = world.journal.filter(({ service }) => service === 'dynamodb').map(({ operation }) => operation);
+    expect(calls).toEqual(['Query', 'UpdateItem']);
+    const proof = { deployment: event.DeploymentId, kind: 'deploy', candidate: { source: 'hook' } };
+    expect(await ledger.proofs('checkout')).toMatchObject([proof]);
+  });
+
+  test('whose table nobody named stops no hook: the probe decides, and people are told', async () => {
+    const { handler, world } = await wired({ scenario: soak, env: { BELAY_TABLE: undefined }, mayConnect });
+    const answer = await handler(event, lambdaContext(10_000));
+    expect(answer).toMatchObject({ finding: { verdict: 'Succeeded', why: 'healthy' }, told: 'told', proof: 'failed' });
+    expect(answer.cautions.map(({ kind }) => kind)).toEqual(['ledger-unreadable', 'proof-not-saved']);
+    expect(answer.cautions[0]?.detail).toContain('BELAY_TABLE is not set');
+    expect(world.journal.filter(({ service }) => service === 'dynamodb')).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { millis } from '../../functions/core/units.ts';
 import { clientConfig } from '../../functions/runtime/clients.ts';
 import { CONFIG_FILE, readConfig } from '../../functions/runtime/config-file.ts';
 import { required } from '../../functions/runtime/env.ts';
-import { noLedger } from '../../functions/runtime/no-ledger.ts';
+import { hookLedger, responderLedger } from '../../functions/runtime/ledger.ts';
 import { realTime } from '../../functions/runtime/time.ts';
 import { read, tempFile, tempFolder } from '../kit/files.ts';
 import { recorded } from '../kit/http.ts';
@@ -128,9 +128,19 @@ describe('the wall clock', () => {
   });
 });
 
-test('without a ledger nothing is vetoed, and nothing is remembered', async () => {
+describe('the ledger, without the name of its table', () => {
+  const env = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYTEST', AWS_SECRET_ACCESS_KEY: 'none' };
   const { signal } = new AbortController();
   const nothing = undefined as never;
-  expect(await noLedger.recall('checkout', nothing, signal)).toEqual({ vetoes: [] });
-  expect(await noLedger.saveCandidate('checkout', nothing, signal)).toBeUndefined();
+
+  test.each([env, { ...env, BELAY_TABLE: '' }])('lets a hook start, and says so at each call', async (without) => {
+    const ledger = hookLedger(without, clientConfig(without));
+    const refused = { name: 'CallFailed', outcome: 'refused', message: 'ledger: BELAY_TABLE is not set' };
+    await expect(ledger.recall('checkout', nothing, signal)).rejects.toMatchObject(refused);
+    await expect(ledger.saveCandidate('checkout', nothing, signal)).rejects.toMatchObject(refused);
+  });
+
+  test('does not let the responder start', () => {
+    expect(() => responderLedger(env, clientConfig(env))).toThrow('missing environment variables: BELAY_TABLE');
+  });
 });
