@@ -1,12 +1,11 @@
-import type { DefinitionState } from './facts.ts';
 import { escalate, type Guard, passes } from './guard.ts';
-import { blamedAt, crossed, revisionName } from './known-good.ts';
-import { precedes } from './onset.ts';
+import { blameOf, crossed, revisionName } from './known-good.ts';
+import { type Period, precedes } from './onset.ts';
 import { sharedCauseFrom } from './policy.ts';
 import { ago, type Nominee, names, onsetOfAlarm, type Situation, span, triggersAgainst } from './situation.ts';
 import { chosenTarget } from './target.ts';
-import type { EpochMs } from './units.ts';
-import { elapsed, iso } from './units.ts';
+import type { DurationMs, EpochMs } from './units.ts';
+import { elapsed, epochMs, iso } from './units.ts';
 
 /* What speaks against it? Each holds for both nominations, to stop and to roll back. */
 
@@ -25,7 +24,7 @@ export const troubleIsNewer: Guard = {
     const shifted = `${revisionName(nominee.from)} shifted ${ago(nominee.shift, s.now)}`;
     const onsets = s.firing.map((alarm) => {
       const onset = onsetOfAlarm(s.facts, alarm);
-      return `${alarm.name} ${onset ? `began ${iso(onset.start)}` : 'does not tell when it began'}`;
+      return `${alarm.name} ${onset && onset.end > 0 ? `began ${iso(onset.start)}` : 'does not tell when it began'}`;
     });
     return escalate('alarm-older-than-deployment', `${shifted}; ${onsets.join('; ')}`);
   },
@@ -49,19 +48,18 @@ export const withinReach: Guard = {
 };
 
 /** Whether a revision with this shift could be to blame for this onset too. An unknown shift could be any. */
-function couldBe(shift: EpochMs | undefined, s: Situation, alarm: string): boolean {
-  if (shift === undefined) return true;
-  const facts = s.firing.find((a) => a.name === alarm);
-  const onset = facts && onsetOfAlarm(s.facts, facts);
-  return onset !== undefined && !precedes(onset, shift) && elapsed(shift, onset.start) <= s.facts.policy.reachMs;
-}
+const couldBe = (shift: EpochMs | undefined, onset: Period, reachMs: DurationMs) =>
+  shift === undefined || (!precedes(onset, shift) && elapsed(shift, onset.start) <= reachMs);
 
 export const alarmIsItsOwn: Guard = {
   name: 'no other service shares the alarm and the blame',
   look: (s) => {
     if (!s.nominee) return passes(NOBODY);
-    const triggers = new Set(triggersOn(s, s.nominee).map((t) => t.alarm.name));
-    const others = s.facts.sharers.filter((x) => triggers.has(x.alarm) && couldBe(x.shift, s, x.alarm));
+    const triggers = triggersOn(s, s.nominee);
+    const { reachMs } = s.facts.policy;
+    const others = s.facts.sharers.filter((x) =>
+      triggers.some(({ alarm, onset }) => alarm.name === x.alarm && couldBe(x.shift, onset, reachMs)),
+    );
     if (others.length === 0) return passes('of those that share its alarms, it alone shifted within reach');
     const said = others.map(
       (x) => `${x.service} (${x.alarm}, shifted ${x.shift === undefined ? 'unknown' : iso(x.shift)})`,
@@ -101,12 +99,14 @@ export const noBarrier: Guard = {
     if (!nominee) return passes(NOBODY);
     const target = chosenTarget(s);
     const between = target?.term ? crossed(s.facts.terms, target.term).map((term) => term.definition) : [];
-    const barred = [nominee.from, ...between]
-      .map((definition) => s.facts.definitions.get(definition))
-      .find((state): state is DefinitionState => state?.barrier !== undefined);
-    if (!barred)
-      return passes(`no barrier on ${[...new Set([nominee.from, ...between])].map(revisionName).join(', ')}`);
-    return escalate('rollback-barred', `${revisionName(barred.definition)} is a barrier: ${barred.barrier}`);
+    const way = [...new Set([nominee.from, ...between])];
+    const said = way.flatMap((definition) => {
+      const state = s.facts.definitions.get(definition);
+      if (!state) return [`${revisionName(definition)} was not looked at, and may be a barrier`];
+      return state.barrier === undefined ? [] : [`${revisionName(definition)} is a barrier: ${state.barrier}`];
+    });
+    if (said.length > 0) return escalate('rollback-barred', said.join('; '));
+    return passes(`no barrier on ${way.map(revisionName).join(', ')}`);
   },
 };
 
@@ -144,13 +144,10 @@ function blueUsable({ facts }: Situation, { deployment }: Extract<Nominee, { act
   if (definition === undefined) return passes('blue is gone');
   const hash =
     facts.definitions.get(definition)?.hash ?? facts.terms.findLast((term) => term.definition === definition)?.hash;
-  const veto = facts.vetoes.find((v) => v.hash === hash);
-  const blamed = hash === undefined ? undefined : blamedAt(facts.terms, hash);
   const name = revisionName(definition);
-  if (veto) return escalate('target-unusable', `blue (${name}) is vetoed since ${veto.incident}`);
-  const proven = facts.terms.some((t) => t.hash === hash && t.candidate && t.candidate.at > (blamed ?? Infinity));
-  if (blamed !== undefined && !proven) {
-    return escalate('target-unusable', `blue (${name}) was itself rolled away from at ${iso(blamed)}`);
-  }
-  return passes(`blue (${name}) still runs`);
+  if (hash === undefined)
+    return escalate('target-unusable', `nobody knows whether blue (${name}) was rolled away from`);
+  const proven = facts.terms.flatMap((t) => (t.hash === hash && t.candidate ? [t.candidate.at] : []));
+  const blame = blameOf(facts, hash, epochMs(Math.max(0, ...proven)));
+  return blame ? escalate('target-unusable', `blue (${name}): ${blame}`) : passes(`blue (${name}) still runs`);
 }

@@ -1,4 +1,4 @@
-import type { OwnAct } from './facts.ts';
+import type { AlarmFacts, OwnAct } from './facts.ts';
 import { AGAIN_SOON, close, escalate, type Guard, type Look, passes, wait } from './guard.ts';
 import type { Intent } from './incident.ts';
 import { precedes } from './onset.ts';
@@ -13,25 +13,31 @@ function newerShift({ term, inFlight }: Situation, than: EpochMs): EpochMs | und
   return [inFlight?.shift, term?.shift].find((shift) => shift !== undefined && shift > than);
 }
 
+/** When our own rollback took over the traffic. */
+const ownShift = (own: OwnAct | undefined) => (own && 'shift' in own ? own.shift : undefined);
+
 /** The incident's own act, as long as it is the last thing that happened to the service. */
-export function ownAct(s: Situation): { readonly intent: Intent; readonly own: OwnAct } | undefined {
+export function ownAct(s: Situation) {
   const { own, incident } = s.facts;
   const intent = incident?.intent;
   if (!intent || !own || own.state === 'none') return undefined;
-  const shift = 'shift' in own ? own.shift : undefined;
-  if (shift !== undefined && own.state === 'succeeded' && newerShift(s, shift) !== undefined) return undefined;
-  return { intent, own };
+  const shift = ownShift(own);
+  return shift !== undefined && newerShift(s, shift) !== undefined ? undefined : { intent, own, shift };
 }
 
-/** When our own rollback took over the traffic. */
-const ownShift = ({ own }: { readonly own: OwnAct }) => ('shift' in own ? own.shift : undefined);
+/** The same, once it has had its time to show that it helps. */
+function settledAct(s: Situation) {
+  const act = ownAct(s);
+  return act?.shift !== undefined && elapsed(act.shift, s.now) >= s.settleMs ? act : undefined;
+}
 
 export const somethingNew: Guard = {
   name: 'something new shifted',
   look: (s) => {
     const { incident, own } = s.facts;
-    const done = own?.state === 'succeeded' ? own.shift : undefined;
-    const since = incident?.handedOver?.at ?? done;
+    const moments = [incident?.handedOver?.at, ownShift(own)].filter((moment) => moment !== undefined);
+    // Our own rollback may shift after people were told that it is overdue: that is nothing new.
+    const since = moments.toSorted((a, b) => b - a)[0];
     if (since === undefined) return passes('the incident is still open to Belay, or there is none');
     const shift = newerShift(s, since);
     if (shift === undefined) return passes('nothing has shifted since it was handed over or rolled back');
@@ -59,8 +65,7 @@ export const rollingBack: Guard = {
   look: (s) => {
     const act = ownAct(s);
     if (!act) return passes('no rollback of this incident is on its way');
-    const { intent, own } = act;
-    const shift = ownShift(act);
+    const { intent, own, shift } = act;
     if (shift !== undefined) return passes(`our rollback shifted ${ago(shift, s.now)}`);
     const told = s.facts.incident?.handedOver !== undefined;
     if (own.state === 'failed') {
@@ -80,8 +85,7 @@ export const rollingBack: Guard = {
 export const ownSettling: Guard = {
   name: 'own rollback settles',
   look: (s) => {
-    const act = ownAct(s);
-    const shift = act && ownShift(act);
+    const shift = ownAct(s)?.shift;
     if (shift === undefined) return passes('no rollback of this incident has shifted');
     const age = elapsed(shift, s.now);
     if (age >= s.settleMs) return passes(`our rollback shifted ${ago(shift, s.now)}, and has settled`);
@@ -95,22 +99,22 @@ const leftOf = (until: EpochMs, now: EpochMs) => {
   return left > seconds(1) ? left : seconds(1);
 };
 
-/** Alarms in ALARM that were in trouble before the bad revision came are no measure of going back. */
-function unrecovered(s: Situation, intent: Intent) {
-  const bad = s.facts.terms.findLast((term) => term.definition === intent.from);
-  return s.inAlarm.filter((alarm) => {
-    const onset = onsetOfAlarm(s.facts, alarm);
+/** Alarms that were in trouble before the bad revision came are no measure of going back. */
+function measures({ facts }: Situation, intent: Intent): AlarmFacts[] {
+  const bad = facts.terms.findLast((term) => term.definition === intent.from);
+  return facts.alarms.filter((alarm) => {
+    const onset = onsetOfAlarm(facts, alarm);
     return !(onset && bad && precedes(onset, bad.shift));
   });
 }
 
+const unrecovered = (s: Situation, intent: Intent) => measures(s, intent).filter((alarm) => alarm.state === 'ALARM');
+
 export const ownVerdict: Guard = {
   name: 'own rollback helped',
   look: (s) => {
-    const act = ownAct(s);
-    const shift = act && ownShift(act);
-    if (!act || shift === undefined) return passes('no rollback of this incident has shifted');
-    if (elapsed(shift, s.now) < s.settleMs) return passes('our rollback has not settled');
+    const act = settledAct(s);
+    if (!act) return passes('no rollback of this incident has shifted and settled');
     const look = judged(s, act.intent);
     const again = look.decision?.kind === 'escalate' && s.facts.incident?.handedOver;
     return again ? passes(`people know already: ${look.evidence}`) : look;
@@ -118,12 +122,10 @@ export const ownVerdict: Guard = {
 };
 
 function judged(s: Situation, intent: Intent): Look {
-  const { verification, incident, alarms } = s.facts;
+  const { verification, incident } = s.facts;
   const firing = unrecovered(s, intent);
   if (firing.length > 0) return escalate('rollback-did-not-help', `${names(firing)} still in ALARM`);
-  const unsure = alarms.filter(
-    (a) => (a.state === 'unknown' || a.state === 'missing') && Object.hasOwn(incident?.onsets ?? {}, a.name),
-  );
+  const unsure = measures(s, intent).filter((a) => a.state !== 'OK' && Object.hasOwn(incident?.onsets ?? {}, a.name));
   if (unsure.length > 0) return wait('alarm-unknown', `${names(unsure)}: not OK, and not in ALARM`);
   if (!verification) return wait('settling', 'the service has not been looked at yet', AGAIN_SOON);
   const { targets, probe } = verification;
@@ -134,8 +136,6 @@ function judged(s: Situation, intent: Intent): Look {
 
 /** Whether the decision wants to know how the service is doing: probes cost time, and are made only then. */
 export function wantsVerification(s: Situation): boolean {
-  const act = ownAct(s);
-  const shift = act && ownShift(act);
-  if (!act || shift === undefined || elapsed(shift, s.now) < s.settleMs) return false;
-  return unrecovered(s, act.intent).length === 0;
+  const act = settledAct(s);
+  return act !== undefined && unrecovered(s, act.intent).length === 0;
 }

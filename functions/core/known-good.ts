@@ -1,8 +1,9 @@
 import type { Incident } from './incident.ts';
+import { joined } from './ledger.ts';
 import { type Period, precedes } from './onset.ts';
 import type { RollbackPolicy } from './policy.ts';
 import type { Term, Veto } from './term.ts';
-import { type EpochMs, elapsed, iso } from './units.ts';
+import { type DurationMs, type EpochMs, elapsed, epochMs, iso } from './units.ts';
 
 /** What is known of a service's past, as far as a target is chosen by it. */
 export interface Past {
@@ -22,15 +23,20 @@ export interface Appraisal {
 
 export const revisionName = (definition: string) => definition.slice(definition.lastIndexOf('/') + 1);
 
+/** A term with the moment at which the next one began. */
+interface Stretch {
+  readonly term: Term;
+  readonly end: EpochMs;
+}
+
 /**
  * Whether this onset is this term's: an onset belongs to the revision during whose term its period *ended*, so that a
  * period which straddles a shift is the new revision's (DESIGN 1).
  */
-const holds = ({ shift }: Term, end: EpochMs | undefined, onset: Period) =>
-  !precedes(onset, shift) && (end === undefined || precedes(onset, end));
+const holds = ({ term, end }: Stretch, onset: Period) => !precedes(onset, term.shift) && precedes(onset, end);
 
 /** When this hash was last rolled away from, by anyone: its term was ended by a rollback. */
-export function blamedAt(terms: readonly Term[], hash: string): EpochMs | undefined {
+function blamedAt(terms: readonly Term[], hash: string): EpochMs | undefined {
   const ends = terms.flatMap((term, i) => {
     const next = terms[i + 1];
     return term.hash === hash && next?.kind === 'rollback' && next.hash !== hash ? [next.shift] : [];
@@ -38,40 +44,64 @@ export function blamedAt(terms: readonly Term[], hash: string): EpochMs | undefi
   return ends.at(-1);
 }
 
-/** A veto or a blame counts until the revision is proven anew: by a candidate that is younger. */
-const lifted = (term: Term, at: EpochMs) => term.candidate !== undefined && term.candidate.at > at;
-
-function doubt(term: Term, i: number, { terms, vetoes, incidents }: Past, bakeMs: number): string | undefined {
-  const end = terms[i + 1]?.shift;
-  const lasted = end === undefined ? 0 : elapsed(term.shift, end);
-  const veto = vetoes.find((v) => v.hash === term.hash && !lifted(term, v.at));
-  const blamed = blamedAt(terms, term.hash);
-  const onset = incidents.flatMap((x) => Object.entries(x.onsets)).find(([, period]) => holds(term, end, period));
+/** Why this hash is blamed or vetoed, unless it was proven anew since. */
+export function blameOf({ terms, vetoes }: Omit<Past, 'incidents'>, hash: string, proven: EpochMs): string | undefined {
+  const veto = vetoes.find((v) => v.hash === hash && v.at >= proven);
   if (veto) return `vetoed since ${veto.incident}`;
-  if (blamed !== undefined && !lifted(term, blamed)) return `rolled away from at ${iso(blamed)}`;
+  const blamed = blamedAt(terms, hash);
+  return blamed !== undefined && blamed >= proven ? `rolled away from at ${iso(blamed)}` : undefined;
+}
+
+/** Why this term proves nothing of its revision; undefined: it does. */
+function lacks({ term, end }: Stretch, past: Past, bakeMs: DurationMs): string | undefined {
+  const blame = blameOf(past, term.hash, term.candidate?.at ?? epochMs(0));
+  if (blame !== undefined) return blame;
   if (!term.candidate) return 'never passed: no proof candidate';
   if (term.bakedAt === undefined) return 'was not seen to serve for the bake time';
-  if (lasted < bakeMs) return `served ${lasted} ms, less than bakeMs (${bakeMs})`;
-  if (onset) return `an incident began in its term (${onset[0]}, ${iso(onset[1].start)})`;
-  return undefined;
+  const lasted = elapsed(term.shift, end);
+  return lasted < bakeMs ? `served ${lasted} ms, less than bakeMs (${bakeMs})` : undefined;
+}
+
+/** The alarm whose trouble began in this term. */
+function troubleIn(stretch: Stretch, { incidents }: Past): string | undefined {
+  const onsets = incidents.flatMap((incident) => Object.entries(incident.onsets));
+  const found = onsets.find(([, onset]) => holds(stretch, onset));
+  return found && `an incident began in its term (${found[0]}, ${iso(found[1].start)})`;
+}
+
+/** All terms of one revision, newest first. */
+type Served = readonly [Stretch, ...Stretch[]];
+
+/**
+ * The newest term that proves a revision counts: a short second term, such as that of a rollback to it, takes nothing away.
+ * Trouble in the term that proves it, or in a later one, does.
+ */
+function judge(served: Served, past: Past, { bakeMs }: RollbackPolicy): Appraisal {
+  const lacking = served.map((stretch) => lacks(stretch, past, bakeMs));
+  const proof = lacking.indexOf(undefined);
+  const troubles = served.slice(0, proof + 1).flatMap((stretch) => troubleIn(stretch, past) ?? []);
+  const because = proof === -1 ? lacking[0] : troubles[0];
+  const { term } = served[proof] ?? served[0];
+  return { term, good: because === undefined, because: because ?? 'known good' };
 }
 
 /**
- * Every earlier revision, nearest first, the running one left out whatever number it is registered under: known good, or
- * why not. A revision that served several times is judged by its newest term alone.
+ * Every earlier revision, nearest first, the running one left out whatever number it is registered under: known good, with
+ * the term that proves it, or why not.
  */
 export function appraise(past: Past, policy: RollbackPolicy): Appraisal[] {
-  const running = past.terms.at(-1);
-  const seen = new Set(running ? [running.hash] : []);
-  const appraisals: Appraisal[] = [];
-  for (let i = past.terms.length - 2; i >= 0; i -= 1) {
-    const term = past.terms[i];
-    if (!term || seen.has(term.hash)) continue;
-    seen.add(term.hash);
-    const because = doubt(term, i, past, policy.bakeMs);
-    appraisals.push({ term, good: because === undefined, because: because ?? 'known good' });
+  const running = past.terms.at(-1)?.hash;
+  const served = new Map<string, Served>();
+  let end: EpochMs | undefined;
+  for (const term of past.terms.toReversed()) {
+    if (end !== undefined && term.hash !== running) {
+      const stretch = { term, end };
+      const later = served.get(term.hash);
+      served.set(term.hash, later ? [...later, stretch] : [stretch]);
+    }
+    end = term.shift;
   }
-  return appraisals;
+  return [...served.values()].map((stretches) => judge(stretches, past, policy));
 }
 
 /** The definitions that served after the target last did, the running one included: what a rollback must cross. */
@@ -83,18 +113,18 @@ export function crossed(terms: readonly Term[], target: Term): readonly Term[] {
 /** How many terms the ledger keeps of a service: many deployments' worth, and one cheap read. */
 const TERMS_KEPT = 50;
 
-/** The terms that may be forgotten: the oldest beyond what is kept, and never the nearest known good one. */
+/** The terms that may be forgotten: the oldest beyond what is kept, never the nearest known good one, nor the next: its end. */
 export function forgettable(past: Past, policy: RollbackPolicy): readonly EpochMs[] {
   const nearest = appraise(past, policy).find((a) => a.good)?.term;
   return past.terms
     .slice(0, -TERMS_KEPT)
-    .filter((term) => term !== nearest)
+    .filter((term, i) => term !== nearest && (i === 0 || past.terms[i - 1] !== nearest))
     .map((term) => term.shift);
 }
 
-/** The terms with another one in its place: by shift, or by deployment where its shift became known better. */
+/** The terms with one more; a term of this shift that is there already keeps what it says, and gains what it lacks. */
 export function withTerm(terms: readonly Term[], term: Term): Term[] {
   const known = terms.find((t) => t.shift === term.shift);
-  const merged = known ? { ...term, ...known, kind: term.kind === 'rollback' ? term.kind : known.kind } : term;
-  return [...terms.filter((t) => t.shift !== term.shift), merged].toSorted((a, b) => a.shift - b.shift);
+  const merged = known ? joined(known, term) : term;
+  return [...terms.filter((t) => t !== known), merged].toSorted((a, b) => a.shift - b.shift);
 }

@@ -55,7 +55,7 @@ export const primaryOf = ({ ecs }: Pick<Facts, 'ecs'>): Version | undefined =>
 function settleTime({ policy, incident }: Facts, firing: readonly AlarmFacts[], alarms: readonly AlarmFacts[]) {
   const concerned = alarms.filter((a) => firing.includes(a) || (incident && Object.hasOwn(incident.onsets, a.name)));
   const slowest = Math.max(0, ...concerned.map((a) => a.lookBack)) + minutes(1);
-  return millis(Math.min(Math.max(policy.settleMs, concerned.length > 0 ? slowest : 0), policy.waitDeadlineMs));
+  return millis(Math.min(Math.max(policy.settleMs, slowest), policy.waitDeadlineMs));
 }
 
 function nominate(facts: Facts, firing: readonly AlarmFacts[], running: Version | undefined, term: Term | undefined) {
@@ -65,7 +65,8 @@ function nominate(facts: Facts, firing: readonly AlarmFacts[], running: Version 
     const triggered = shift !== undefined && triggersAgainst(facts, firing, shift).length > 0;
     return kind === 'deploy' && triggered ? { act: 'stop' as const, from, shift, deployment } : undefined;
   }
-  return running && { act: 'roll-back' as const, from: running.definition, shift: term?.shift };
+  if (!running || firing.length === 0) return undefined;
+  return { act: 'roll-back' as const, from: running.definition, shift: term?.shift };
 }
 
 export function situationOf(facts: Facts, now: EpochMs): Situation {

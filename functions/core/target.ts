@@ -1,4 +1,6 @@
+import type { DefinitionState, Facts } from './facts.ts';
 import type { TaskDefinitionArn } from './ids.ts';
+import { type Appraisal, crossed } from './known-good.ts';
 import type { Situation } from './situation.ts';
 import type { Term } from './term.ts';
 
@@ -14,37 +16,47 @@ export function chosenTarget({ nominee, appraisals, facts }: Situation): Target 
     const definition = nominee.deployment.blue?.definition;
     return definition && { definition };
   }
-  const usable = appraisals.find(({ good, term }) => {
-    const state = facts.definitions.get(term.definition);
-    return good && state !== undefined && state.unusable === undefined;
-  });
-  return usable && { definition: usable.term.definition, term: usable.term };
+  const term = nearest(appraisals, facts);
+  const state = term && facts.definitions.get(term.definition);
+  return state && isUsable(state) ? { definition: term.definition, term } : undefined;
 }
+
+/** The nearest good one that is not known to be unusable; it may not have been looked at yet. */
+const nearest = (appraisals: readonly Appraisal[], { definitions }: Facts): Term | undefined =>
+  appraisals.find(({ good, term }) => good && definitions.get(term.definition)?.unusable === undefined)?.term;
+
+const isUsable = (state: DefinitionState) => !state.crossedOnly && state.unusable === undefined;
 
 /** How many targets are looked at before giving up: each costs three calls, and a fifth step back is no help. */
 const TARGETS_MAX = 5;
 
+/** A definition to be asked about: as a target, or for its tags alone because it would be crossed. */
+export interface Wanted {
+  readonly definition: TaskDefinitionArn;
+  readonly term?: Term | undefined;
+  readonly asTarget: boolean;
+}
+
 /**
- * The definitions that must be looked at before it can be decided, best first, less those that have been: the suspect, the
- * nearest good target, and what lies between. Empty: everything needed is there.
+ * What must be asked before it can be decided: the suspect, the nearest good target that may be usable, and what lies
+ * between. Empty: everything needed is there.
  */
-export function definitionsWanted(s: Situation): TaskDefinitionArn[] {
+export function definitionsWanted(s: Situation): Wanted[] {
   const { nominee, appraisals, facts } = s;
   if (!nominee) return [];
-  const unseen = (definitions: readonly TaskDefinitionArn[]) =>
-    [...new Set(definitions)].filter((definition) => !facts.definitions.has(definition));
+  const crossing = (definitions: readonly TaskDefinitionArn[]): Wanted[] =>
+    [...new Set(definitions)]
+      .filter((definition) => !facts.definitions.has(definition))
+      .map((definition) => ({ definition, asTarget: false }));
   if (nominee.act === 'stop') {
     const blue = nominee.deployment.blue?.definition;
-    return unseen(blue ? [nominee.from, blue] : [nominee.from]);
+    return crossing(blue ? [nominee.from, blue] : [nominee.from]);
   }
   const goods = appraisals.filter((a) => a.good).slice(0, TARGETS_MAX);
-  const looked = goods.findIndex(({ term }) => {
-    const state = facts.definitions.get(term.definition);
-    return state === undefined || state.unusable === undefined;
-  });
-  const target = goods[looked]?.term;
-  if (!target) return unseen([nominee.from]);
-  const from = facts.terms.findLastIndex((term) => term.hash === target.hash);
-  const between = facts.terms.slice(from + 1).map((term) => term.definition);
-  return unseen([nominee.from, target.definition, ...between]);
+  const term = nearest(goods, facts);
+  if (!term) return crossing([nominee.from]);
+  const state = facts.definitions.get(term.definition);
+  const target = state && isUsable(state) ? [] : [{ definition: term.definition, term, asTarget: true }];
+  const between = crossed(facts.terms, term).map((t) => t.definition);
+  return [...target, ...crossing([nominee.from, ...between].filter((d) => d !== term.definition))];
 }
