@@ -1,5 +1,7 @@
 import type { Act, Decision, GuardRecord } from './decision.ts';
+import type { TaskDefinitionArn } from './ids.ts';
 import type { Incident } from './incident.ts';
+import type { Placement } from './term.ts';
 import type { EpochMs } from './units.ts';
 
 /** One transition, in every form in which it is told. */
@@ -15,8 +17,22 @@ export interface Announcement {
   /** For subscription filters. */
   readonly attributes: Readonly<Record<string, string>>;
   /** EventBridge's `detail-type`, such as `Rollback Started`. */
-  readonly detailType: string;
+  readonly detailType: DetailType;
 }
+
+/** What EventBridge rules match on, one per kind of transition. */
+export const DETAIL_TYPES = [
+  'Rollback Started',
+  'Deployment Stopped',
+  'Rollback Finished',
+  'Rollback Proposed',
+  'Rollback Observed',
+  'Escalated',
+  'Incident Closed',
+  'Incident Waiting',
+  'Alarm Ignored',
+] as const;
+export type DetailType = (typeof DETAIL_TYPES)[number];
 
 /** What a transition is told from. */
 export interface Transition {
@@ -40,5 +56,10 @@ export interface Transition {
   readonly firing: readonly string[];
   /** Alarms still in ALARM after a rollback: a fix must get past CodeDeploy's own alarm check. */
   readonly stillFiring: readonly string[];
+  /** What was done before this transition, where the decision itself does not say (a close, an escalation). */
   readonly act?: Act | undefined;
+  /** What runs now, where it is known. */
+  readonly running?: TaskDefinitionArn | undefined;
+  /** Of the target: with it the command that a person is given can be pasted as it stands. */
+  readonly placement?: Placement | undefined;
 }

@@ -1,5 +1,6 @@
 import { UNREACHABLE } from './observation.ts';
 import type { HookRecord } from './record.ts';
+import { subjectLine } from './subject-line.ts';
 import { iso } from './units.ts';
 import type { FailedWhy } from './verdict.ts';
 
@@ -11,7 +12,6 @@ export interface Message {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const SUBJECT_LENGTH_MAX = 99;
 const LAST_OBSERVATIONS = 5;
 
 /** What a person can do about each reason; docs/runbook.md says more under the same word. */
@@ -51,15 +51,11 @@ const isUnreachable = (why: FailedWhy) => UNREACHABLE.some((reason) => reason ==
 const UNTOLD =
   'Stop the deployment in CodeDeploy, or let it wait for its hour; then find out why it could not be told.';
 
-const ascii = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?');
-
-/** A long name is cut and never the verdict: ECS allows a service 255 letters. */
 /** A verdict that CodeDeploy does not know is worse news than any verdict: it comes first. */
 function headline({ finding, hook, subject, call, report }: HookRecord): string {
   const start = report.outcome === 'not-reported' ? 'Belay: NOT REPORTED: ' : 'Belay: ';
-  const end = ` ${hook} ${finding.verdict} (${finding.why})`;
-  const what = ascii(subject.service ?? call?.deployment ?? 'unknown');
-  return start + what.slice(0, SUBJECT_LENGTH_MAX - start.length - end.length) + end;
+  const what = subject.service ?? call?.deployment ?? 'unknown';
+  return subjectLine(start, what, ` ${hook} ${finding.verdict} (${finding.why})`);
 }
 
 function reported({ report, finding }: HookRecord): string {
