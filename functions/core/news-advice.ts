@@ -167,5 +167,6 @@ export function whatYouDo(story: Story): Steps {
   if (story.outcome === 'unclear') {
     return [seeDeployments(story, 'See whether a rollback runs. Do not start a second one before you know:')];
   }
-  return advice[story.decision.why](story);
+  const { why } = story.decision;
+  return Object.hasOwn(advice, why) ? advice[why](story) : say(`Read below what was looked at. ${LOOK_AROUND}`);
 }

@@ -2,8 +2,7 @@ import type { Decision } from './decision.ts';
 
 export type Why = Decision['why'];
 
-/** Every reason as the second half of a sentence: "…, and Belay did NOT roll back: <this>." */
-export const because: Readonly<Record<Why, string>> = {
+const reasons: Readonly<Record<Why, string>> = {
   'alarm-not-firing': 'no guarded alarm is in ALARM',
   'alarm-suppressed': 'the actions of every firing alarm are disabled, suppressed or muted',
   'unguarded-alarm': 'no guarded service names this alarm',
@@ -49,3 +48,10 @@ export const because: Readonly<Record<Why, string>> = {
   'bad-deployment': 'the trouble began with the revision that runs',
   'nobody-watches': 'the trouble began with the deployment in flight, and nobody else would roll it back',
 };
+
+/**
+ * Every reason as the second half of a sentence: "…, and Belay did NOT roll back: <this>." A reason may come from the
+ * ledger, written there by another version of Belay: that one has no phrase of its own.
+ */
+export const because = (why: Why): string =>
+  Object.hasOwn(reasons, why) ? reasons[why] : 'for a reason that this version of Belay does not know';

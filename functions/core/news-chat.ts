@@ -1,6 +1,7 @@
 import type { DetailType } from './news.ts';
 import { whatYouDo } from './news-advice.ts';
 import { because } from './news-because.ts';
+
 import { whatBelayDid } from './news-did.ts';
 import { headline } from './news-headline.ts';
 import { type Story, who } from './news-story.ts';
@@ -37,7 +38,7 @@ function description(story: Story): string {
   const guard = guards.find(({ fired }) => fired);
   const lines = [
     headline(story),
-    `Why: ${because[decision.why]} (${decision.why}).${guard === undefined ? '' : ` ${guard.evidence}`}`,
+    `Why: ${because(decision.why)} (${decision.why}).${guard === undefined ? '' : ` ${guard.evidence}`}`,
     `Belay: ${whatBelayDid(story)}`,
     ...alarms.slice(0, ALARMS_MAX).map(({ name, line }) => `Alarm ${name}: ${line}`),
     `More: ${runbookOf(story)}`,

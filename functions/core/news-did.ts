@@ -1,6 +1,6 @@
 import type { Why } from './news-because.ts';
 import { heldBack } from './news-headline.ts';
-import { isAct, preventedBy, type Story, short } from './news-story.ts';
+import { detailOf, isAct, preventedBy, type Story, short } from './news-story.ts';
 
 const ONCE = 'It takes no second step by itself: going back further would be a guess.';
 const PEOPLE_HAVE_IT =
@@ -13,8 +13,10 @@ const special: Partial<Record<Why, (story: Story) => string>> = {
   'rollback-overdue': () => `It started a rollback, which is not over. ${ONCE}`,
   'rollback-did-not-help': () => `It rolled back once, and the rollback stays. ${ONCE}`,
   'ledger-unavailable': () => 'Nothing: without its ledger Belay cannot know what it has done already.',
-  'act-refused': ({ move, result }) =>
-    `It tried to ${heldBack(move)}. AWS refused${result === undefined ? '' : `: ${result}`}. ${PEOPLE_HAVE_IT}`,
+  'act-refused': ({ move, result = '' }) => {
+    const words = detailOf(result);
+    return `It tried to ${heldBack(move)}. AWS refused${words === '' ? '' : `: ${words}`}. ${PEOPLE_HAVE_IT}`;
+  },
 };
 
 function afterAct(story: Story): string {

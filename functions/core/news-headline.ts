@@ -1,5 +1,6 @@
 import { WAIT_WHYS } from './decision.ts';
 import { because, type Why } from './news-because.ts';
+
 import { course, isAct, listed, type Move, preventedBy, type Story, short, who } from './news-story.ts';
 
 /** Reasons for which a person is called although Belay has acted, or could not even look. */
@@ -9,15 +10,15 @@ const special: Partial<Record<Why, (story: Story) => string>> = {
   'rollback-did-not-help': (s) =>
     `${who(s)} is still in trouble: Belay rolled it back${course(s.move)}, and that did NOT help.`,
   'rolled-back-recently': (s) =>
-    `${who(s)} is in trouble again, and Belay did NOT roll back again: ${because['rolled-back-recently']}.`,
-  'ledger-unavailable': (s) => `${who(s)} may be in trouble, and Belay did NOT act: ${because['ledger-unavailable']}.`,
+    `${who(s)} is in trouble again, and Belay did NOT roll back again: ${because('rolled-back-recently')}.`,
+  'ledger-unavailable': (s) => `${who(s)} may be in trouble, and Belay did NOT act: ${because('ledger-unavailable')}.`,
   'act-refused': (s) => `${who(s)} is in trouble, and Belay could NOT roll it back${course(s.move)}: AWS refused.`,
   'shared-cause-suspected': sharedCause,
 };
 
 function sharedCause(story: Story): string {
   const { firing, firingCount } = story;
-  const none = `Belay did NOT roll back: ${because['shared-cause-suspected']}.`;
+  const none = `Belay did NOT roll back: ${because('shared-cause-suspected')}.`;
   if (firingCount < 2) return `${who(story)} is in trouble, and ${none}`;
   return `${firingCount} services are in trouble at once (${listed(firing, firingCount)}), and ${none}`;
 }
@@ -28,8 +29,8 @@ function escalated(story: Story): string {
   const { why } = story.decision;
   const own = special[why];
   if (own) return own(story);
-  if (hasWaited(why)) return `${who(story)} is still in trouble, and Belay has waited too long: ${because[why]}.`;
-  return `${who(story)} is in trouble, and Belay did NOT roll back: ${because[why]}.`;
+  if (hasWaited(why)) return `${who(story)} is still in trouble, and Belay has waited too long: ${because(why)}.`;
+  return `${who(story)} is in trouble, and Belay did NOT roll back: ${because(why)}.`;
 }
 
 function acted(story: Story, move: Move): string {
@@ -47,9 +48,9 @@ function acted(story: Story, move: Move): string {
 
 const closed: Record<Extract<Story['decision'], { kind: 'close' }>['why'], (story: Story) => string> = {
   recovered: (s) => `${who(s)} has recovered: it was rolled back${course(s.move)}, and every alarm says OK.`,
-  'cleared-by-itself': (s) => `${who(s)} is well again, by itself: ${because['cleared-by-itself']}.`,
-  superseded: (s) => `The incident of ${who(s)} is closed: ${because.superseded}.`,
-  unguarded: (s) => `The incident of ${who(s)} is closed: ${because.unguarded}.`,
+  'cleared-by-itself': (s) => `${who(s)} is well again, by itself: ${because('cleared-by-itself')}.`,
+  superseded: (s) => `The incident of ${who(s)} is closed: ${because('superseded')}.`,
+  unguarded: (s) => `The incident of ${who(s)} is closed: ${because('unguarded')}.`,
 };
 
 /** `roll it back from … to … (create-deployment)`, for an act that was held back. */
@@ -72,8 +73,8 @@ export function headline(story: Story): string {
     case 'propose':
       return `${who(story)} is in trouble. Belay proposes to ${heldBack(move)}: a person must do it.`;
     case 'wait':
-      return `${who(story)} is in trouble, and Belay waits: ${because[decision.why]}.`;
+      return `${who(story)} is in trouble, and Belay waits: ${because(decision.why)}.`;
     default:
-      return `${who(story)}: nothing to do, for ${because[decision.why]}.`;
+      return `${who(story)}: nothing to do, for ${because(decision.why)}.`;
   }
 }

@@ -80,8 +80,8 @@ function moveOf({ decision, act, incident }: Transition): Move | undefined {
   if (said === undefined) return undefined;
   const { kind, via, from, to } = said;
   const named = 'deployment' in said ? said.deployment : undefined;
-  const deployment = named ?? (own && own.kind === kind && own.to === to ? own.deployment : undefined);
-  return { kind, via, from, to, deployment: deployment && cleanName(deployment, ID_MAX) };
+  const known = named || (own && own.kind === kind && own.to === to ? own.deployment : undefined);
+  return { kind, via, from, to, deployment: known ? cleanName(known, ID_MAX) || undefined : undefined };
 }
 
 function outcomeOf({ decision, result }: Transition): Outcome {
@@ -92,6 +92,9 @@ function outcomeOf({ decision, result }: Transition): Outcome {
 
 /** `overtaken: checkout:44 runs now` → `overtaken` */
 const firstWord = (result: string): string => /^[\w-]*/.exec(result)?.[0] ?? '';
+
+/** What a result says beyond its word: `refused: AccessDenied` → `AccessDenied`. */
+export const detailOf = (result: string): string => result.replace(/^refused\b:?\s*/, '');
 
 export function preventedBy({ result = '' }: Story): string {
   const word = firstWord(result);

@@ -1,5 +1,6 @@
 import { whatYouDo } from './news-advice.ts';
 import { because } from './news-because.ts';
+
 import { whatBelayDid } from './news-did.ts';
 import { headline } from './news-headline.ts';
 import { linksOf } from './news-links.ts';
@@ -16,7 +17,7 @@ function why(story: Story): string[] {
   const { decision } = story;
   const guard = decisive(story);
   const evidence = guard === undefined ? [] : [`By the guard "${guard.guard}": ${guard.evidence}`];
-  return ['Why', `${decision.why}: ${because[decision.why]}.`, ...evidence];
+  return ['Why', `${decision.why}: ${because(decision.why)}.`, ...evidence];
 }
 
 function evidence(story: Story): string[] {

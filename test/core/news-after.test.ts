@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Decision } from '../../functions/core/decision.ts';
 import type { Transition } from '../../functions/core/news.ts';
 import { announce } from '../../functions/core/news-announce.ts';
 import { decisions, examples, firstLine, part, rollBack, rolledBack, stop, transition } from '../kit/news.ts';
@@ -125,6 +126,12 @@ describe('what you do now', () => {
     const { intent } = rolledBack();
     const byEcs = rolledBack({ intent: intent && { ...intent, via: 'update-service' } });
     expect(part('What you do now', { ...overdue, incident: byEcs }).join()).not.toContain('continue-deployment');
+  });
+
+  test('is something even for a reason that only another version of Belay knows', () => {
+    const decision = { kind: 'escalate', why: 'from-the-future' } as unknown as Decision;
+    expect(firstLine({ decision })).toMatch(/did NOT roll back: for a reason that this version of Belay does not know/);
+    expect(steps({ decision })).toEqual([expect.stringMatching(/^1\. Read below what was looked at\. Look at/)]);
   });
 
   test('sends people who choose a revision to the page that says how', () => {

@@ -113,6 +113,12 @@ describe('what Belay did', () => {
     expect(did({ incident: rolledBack(), decision: elsewhere })).not.toContain('Deployment:');
   });
 
+  test('does not name a deployment without a name', () => {
+    const nameless = { ...stop, deployment: '' };
+    expect(text({ decision: nameless })).not.toMatch(/Deployment: |Deployment \n/);
+    expect(did({ decision: { kind: 'propose', why: 'mode-propose', would: nameless } })).toMatch(/propose/);
+  });
+
   test('found its own rollback again', () => {
     expect(did({ result: 'adopted' })).toContain('found its own rollback');
   });
@@ -146,6 +152,8 @@ describe('what Belay did', () => {
       'refused: AccessDenied: no.',
     );
     expect(did({ decision: examples['act-refused'] })).toContain('AWS refused. People');
+    expect(did({ decision: examples['act-refused'], result: 'refused' })).toContain('AWS refused. People');
+    expect(did({ decision: examples['act-refused'], result: 'refused: no right' })).toContain('refused: no right.');
   });
 });
 
