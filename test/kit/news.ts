@@ -78,7 +78,7 @@ export const decisions: readonly Decision[] = [
   ...WAIT_WHYS.map((why) => ({ kind: 'escalate', why }) as const),
 ];
 
-export const incident = (over: Partial<Incident> = {}): Incident => ({
+const incident = (over: Partial<Incident> = {}): Incident => ({
   id: 'checkout-2026-11-21T12:00:00.000Z',
   openedAt: noon,
   onsets: {},
