@@ -1,14 +1,20 @@
 import { type DurationMs, type EpochMs, millis } from '../functions/core/units.ts';
 import { CloudWatch } from './aws/cloudwatch.ts';
 import { CodeDeploy } from './aws/codedeploy.ts';
+import { Ecr } from './aws/ecr.ts';
 import { Ecs } from './aws/ecs.ts';
 import { Elbv2 } from './aws/elbv2.ts';
+import { EventBridge } from './aws/eventbridge.ts';
 import type { Operations } from './aws/operation.ts';
+import { SecretsManager } from './aws/secrets.ts';
 import { Sns } from './aws/sns.ts';
+import { Sqs } from './aws/sqs.ts';
+import { Ssm } from './aws/ssm.ts';
 import type { Clock } from './clock.ts';
 import { accessRefused, delayOf, type Fault, Faults, type ServiceName, serverError, throttled } from './faults.ts';
 import { type Emitted, Happenings, type HookInvocation } from './happenings.ts';
 import { Refusal } from './refusal.ts';
+import { noTable, relayed } from './relay.ts';
 import type { Shift } from './shift.ts';
 
 /** One attempt that arrived. `outcome`: `ok`, the refusal's type, or the kind of the fault it met. */
@@ -25,15 +31,20 @@ export type CallResult =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly after: DurationMs }
   | { readonly kind: 'silent' }
   | { readonly kind: 'reset' };
-type Answered = Extract<CallResult, { after: DurationMs }>;
+export type Answered = Extract<CallResult, { after: DurationMs }>;
 
 /** The AWS that Belay touches: state, rules, faults, and a journal of every call. */
 export class World {
   readonly codedeploy: CodeDeploy;
-  readonly ecs = new Ecs();
+  readonly ecs: Ecs;
   readonly elb = new Elbv2();
   readonly cloudwatch: CloudWatch;
   readonly sns: Sns;
+  readonly ecr = new Ecr();
+  readonly secrets = new SecretsManager();
+  readonly ssm = new Ssm();
+  readonly sqs: Sqs;
+  readonly events: EventBridge;
   readonly journal: JournalEntry[] = [];
   /** What the world will do by itself as time passes. */
   readonly happenings = new Happenings();
@@ -53,15 +64,24 @@ export class World {
   /** @throws Error for a fault that could never strike: its service or operation does not exist here. */
   constructor(clock: Clock, faults: readonly Fault[] = []) {
     this.#clock = clock;
-    this.codedeploy = new CodeDeploy(clock);
+    this.codedeploy = new CodeDeploy(clock, this);
     this.cloudwatch = new CloudWatch(clock);
     this.sns = new Sns(clock);
+    this.sqs = new Sqs(clock);
+    this.events = new EventBridge(clock);
+    this.ecs = new Ecs(clock, this);
     this.#operations = {
       codedeploy: this.codedeploy.operations,
       ecs: this.ecs.operations,
       elasticloadbalancing: this.elb.operations,
       cloudwatch: this.cloudwatch.operations,
       sns: this.sns.operations,
+      dynamodb: noTable,
+      ecr: this.ecr.operations,
+      secretsmanager: this.secrets.operations,
+      ssm: this.ssm.operations,
+      sqs: this.sqs.operations,
+      events: this.events.operations,
     };
     for (const { service, operation } of faults) {
       const operations = Object.entries(this.#operations).find(([name]) => name === service)?.[1] ?? {};
@@ -84,6 +104,17 @@ export class World {
   shifted(shift: Shift): void {
     this.shifts.push(shift);
     this.onShift(shift);
+  }
+
+  /** One attempt of a call that somebody else answers, the ledger's table: faulted and journalled as the world's own. */
+  async relay(service: ServiceName, operation: string, forward: () => Promise<object>): Promise<CallResult> {
+    const fault = this.#faults.next(service, operation);
+    const entry = { at: this.#clock.now(), service, operation };
+    const place = this.journal.push({ ...entry, outcome: fault?.kind ?? 'unanswered' }) - 1;
+    const answer = await relayed(fault, forward);
+    const result = fault === undefined ? answer : strike(fault, service, () => answer);
+    if (fault === undefined) this.journal[place] = { ...entry, outcome: outcomeOf(result) };
+    return result;
   }
 
   #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): Answered {

@@ -9,11 +9,35 @@ import { dirname, join } from 'node:path';
 
 /** The operations that Belay's functions call, by SDK client. Adding one here is how it becomes usable. */
 export const usedOperations = {
-  codedeploy: ['GetDeployment', 'GetDeploymentTarget', 'PutLifecycleEventHookExecutionStatus'],
-  ecs: ['DescribeServices', 'DescribeTaskDefinition', 'DescribeTasks', 'ListTasks'],
+  codedeploy: [
+    'BatchGetDeployments',
+    'ContinueDeployment',
+    'CreateDeployment',
+    'GetDeployment',
+    'GetDeploymentGroup',
+    'GetDeploymentTarget',
+    'ListDeployments',
+    'PutLifecycleEventHookExecutionStatus',
+    'StopDeployment',
+  ],
+  ecs: [
+    'DescribeServiceDeployments',
+    'DescribeServices',
+    'DescribeTaskDefinition',
+    'DescribeTasks',
+    'ListTasks',
+    'StopServiceDeployment',
+    'UpdateService',
+  ],
   'elastic-load-balancing-v2': ['DescribeRules', 'DescribeTargetHealth'],
-  cloudwatch: ['DescribeAlarms'],
+  cloudwatch: ['DescribeAlarms', 'ListAlarmMuteRules'],
   sns: ['Publish'],
+  dynamodb: ['BatchGetItem', 'DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
+  ecr: ['BatchGetImage'],
+  'secrets-manager': ['DescribeSecret'],
+  ssm: ['DescribeParameters'],
+  sqs: ['SendMessageBatch'],
+  eventbridge: ['PutEvents'],
 } as const;
 
 export const GENERATED = 'functions/adapters/sdk-exceptions.ts';
@@ -25,10 +49,10 @@ function typesOf(client: string, operation: string): string {
   return readFileSync(join(root, 'dist-types', 'commands', `${operation}Command.d.ts`), 'utf8');
 }
 
-/** Every class that the operation declares, less the client's base class, which stands for "anything else". */
+/** Every class that the operation declares, less the client's base class: it has no fault and stands for "anything else". */
 export function declaredBy(client: string, operation: string): string[] {
-  const names = [...typesOf(client, operation).matchAll(/@throws \{@link (\w+)\}/g)].map((m) => m[1] ?? '');
-  return names.filter((name) => !name.endsWith('ServiceException')).toSorted();
+  const throws = typesOf(client, operation).matchAll(/@throws \{@link (\w+)\} \((?:client|server) fault\)/g);
+  return [...throws].map((m) => m[1] ?? '').toSorted();
 }
 
 export function generate(): string {

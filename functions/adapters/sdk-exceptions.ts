@@ -2,10 +2,61 @@
 
 /** What each used operation declares that it may throw, by the SDK's class names. */
 export interface DeclaredExceptions {
+  'codedeploy:BatchGetDeployments':
+    | 'BatchLimitExceededException'
+    | 'DeploymentIdRequiredException'
+    | 'InvalidDeploymentIdException';
+  'codedeploy:ContinueDeployment':
+    | 'DeploymentAlreadyCompletedException'
+    | 'DeploymentDoesNotExistException'
+    | 'DeploymentIdRequiredException'
+    | 'DeploymentIsNotInReadyStateException'
+    | 'InvalidDeploymentIdException'
+    | 'InvalidDeploymentStatusException'
+    | 'InvalidDeploymentWaitTypeException'
+    | 'UnsupportedActionForDeploymentTypeException';
+  'codedeploy:CreateDeployment':
+    | 'AlarmsLimitExceededException'
+    | 'ApplicationDoesNotExistException'
+    | 'ApplicationNameRequiredException'
+    | 'DeploymentConfigDoesNotExistException'
+    | 'DeploymentGroupDoesNotExistException'
+    | 'DeploymentGroupNameRequiredException'
+    | 'DeploymentLimitExceededException'
+    | 'DescriptionTooLongException'
+    | 'InvalidAlarmConfigException'
+    | 'InvalidApplicationNameException'
+    | 'InvalidAutoRollbackConfigException'
+    | 'InvalidAutoScalingGroupException'
+    | 'InvalidComputePlatformException'
+    | 'InvalidDeploymentConfigNameException'
+    | 'InvalidDeploymentGroupNameException'
+    | 'InvalidECSServiceException'
+    | 'InvalidFileExistsBehaviorException'
+    | 'InvalidGitHubAccountTokenException'
+    | 'InvalidIgnoreApplicationStopFailuresValueException'
+    | 'InvalidInputException'
+    | 'InvalidLoadBalancerInfoException'
+    | 'InvalidRevisionException'
+    | 'InvalidRoleException'
+    | 'InvalidTargetInstancesException'
+    | 'InvalidTrafficRoutingConfigurationException'
+    | 'InvalidUpdateOutdatedInstancesOnlyValueException'
+    | 'RevisionDoesNotExistException'
+    | 'RevisionRequiredException'
+    | 'ThrottlingException';
   'codedeploy:GetDeployment':
     | 'DeploymentDoesNotExistException'
     | 'DeploymentIdRequiredException'
     | 'InvalidDeploymentIdException';
+  'codedeploy:GetDeploymentGroup':
+    | 'ApplicationDoesNotExistException'
+    | 'ApplicationNameRequiredException'
+    | 'DeploymentConfigDoesNotExistException'
+    | 'DeploymentGroupDoesNotExistException'
+    | 'DeploymentGroupNameRequiredException'
+    | 'InvalidApplicationNameException'
+    | 'InvalidDeploymentGroupNameException';
   'codedeploy:GetDeploymentTarget':
     | 'DeploymentDoesNotExistException'
     | 'DeploymentIdRequiredException'
@@ -15,6 +66,18 @@ export interface DeclaredExceptions {
     | 'InvalidDeploymentIdException'
     | 'InvalidDeploymentTargetIdException'
     | 'InvalidInstanceNameException';
+  'codedeploy:ListDeployments':
+    | 'ApplicationDoesNotExistException'
+    | 'ApplicationNameRequiredException'
+    | 'DeploymentGroupDoesNotExistException'
+    | 'DeploymentGroupNameRequiredException'
+    | 'InvalidApplicationNameException'
+    | 'InvalidDeploymentGroupNameException'
+    | 'InvalidDeploymentStatusException'
+    | 'InvalidExternalIdException'
+    | 'InvalidInputException'
+    | 'InvalidNextTokenException'
+    | 'InvalidTimeRangeException';
   'codedeploy:PutLifecycleEventHookExecutionStatus':
     | 'DeploymentDoesNotExistException'
     | 'DeploymentIdRequiredException'
@@ -23,6 +86,21 @@ export interface DeclaredExceptions {
     | 'InvalidLifecycleEventHookExecutionStatusException'
     | 'LifecycleEventAlreadyCompletedException'
     | 'UnsupportedActionForDeploymentTypeException';
+  'codedeploy:StopDeployment':
+    | 'DeploymentAlreadyCompletedException'
+    | 'DeploymentDoesNotExistException'
+    | 'DeploymentGroupDoesNotExistException'
+    | 'DeploymentIdRequiredException'
+    | 'InvalidDeploymentIdException'
+    | 'UnsupportedActionForDeploymentTypeException';
+  'ecs:DescribeServiceDeployments':
+    | 'AccessDeniedException'
+    | 'ClientException'
+    | 'ClusterNotFoundException'
+    | 'InvalidParameterException'
+    | 'ServerException'
+    | 'ServiceNotFoundException'
+    | 'UnsupportedFeatureException';
   'ecs:DescribeServices':
     | 'AccessDeniedException'
     | 'ClientException'
@@ -47,6 +125,26 @@ export interface DeclaredExceptions {
     | 'InvalidParameterException'
     | 'ServerException'
     | 'ServiceNotFoundException';
+  'ecs:StopServiceDeployment':
+    | 'AccessDeniedException'
+    | 'ClientException'
+    | 'ConflictException'
+    | 'InvalidParameterException'
+    | 'ServerException'
+    | 'ServiceDeploymentNotFoundException'
+    | 'UnsupportedFeatureException';
+  'ecs:UpdateService':
+    | 'AccessDeniedException'
+    | 'ClientException'
+    | 'ClusterNotFoundException'
+    | 'InvalidParameterException'
+    | 'NamespaceNotFoundException'
+    | 'PlatformTaskDefinitionIncompatibilityException'
+    | 'PlatformUnknownException'
+    | 'ServerException'
+    | 'ServiceNotActiveException'
+    | 'ServiceNotFoundException'
+    | 'UnsupportedFeatureException';
   'elastic-load-balancing-v2:DescribeRules':
     | 'ListenerNotFoundException'
     | 'RuleNotFoundException'
@@ -57,6 +155,9 @@ export interface DeclaredExceptions {
     | 'TargetGroupNotFoundException';
   'cloudwatch:DescribeAlarms':
     | 'InvalidNextToken';
+  'cloudwatch:ListAlarmMuteRules':
+    | 'InvalidNextToken'
+    | 'ResourceNotFoundException';
   'sns:Publish':
     | 'AuthorizationErrorException'
     | 'EndpointDisabledException'
@@ -73,4 +174,87 @@ export interface DeclaredExceptions {
     | 'NotFoundException'
     | 'PlatformApplicationDisabledException'
     | 'ValidationException';
+  'dynamodb:BatchGetItem':
+    | 'InternalServerError'
+    | 'InvalidEndpointException'
+    | 'ProvisionedThroughputExceededException'
+    | 'RequestLimitExceeded'
+    | 'ResourceNotFoundException'
+    | 'ThrottlingException';
+  'dynamodb:DeleteItem':
+    | 'ConditionalCheckFailedException'
+    | 'InternalServerError'
+    | 'InvalidEndpointException'
+    | 'ItemCollectionSizeLimitExceededException'
+    | 'ProvisionedThroughputExceededException'
+    | 'ReplicatedWriteConflictException'
+    | 'RequestLimitExceeded'
+    | 'ResourceNotFoundException'
+    | 'ThrottlingException'
+    | 'TransactionConflictException';
+  'dynamodb:PutItem':
+    | 'ConditionalCheckFailedException'
+    | 'InternalServerError'
+    | 'InvalidEndpointException'
+    | 'ItemCollectionSizeLimitExceededException'
+    | 'ProvisionedThroughputExceededException'
+    | 'ReplicatedWriteConflictException'
+    | 'RequestLimitExceeded'
+    | 'ResourceNotFoundException'
+    | 'ThrottlingException'
+    | 'TransactionConflictException';
+  'dynamodb:Query':
+    | 'InternalServerError'
+    | 'InvalidEndpointException'
+    | 'ProvisionedThroughputExceededException'
+    | 'RequestLimitExceeded'
+    | 'ResourceNotFoundException'
+    | 'ThrottlingException';
+  'dynamodb:UpdateItem':
+    | 'ConditionalCheckFailedException'
+    | 'InternalServerError'
+    | 'InvalidEndpointException'
+    | 'ItemCollectionSizeLimitExceededException'
+    | 'ProvisionedThroughputExceededException'
+    | 'ReplicatedWriteConflictException'
+    | 'RequestLimitExceeded'
+    | 'ResourceNotFoundException'
+    | 'ThrottlingException'
+    | 'TransactionConflictException';
+  'ecr:BatchGetImage':
+    | 'InvalidParameterException'
+    | 'LimitExceededException'
+    | 'RepositoryNotFoundException'
+    | 'ServerException'
+    | 'UnableToGetUpstreamImageException';
+  'secrets-manager:DescribeSecret':
+    | 'InternalServiceError'
+    | 'InvalidParameterException'
+    | 'ResourceNotFoundException';
+  'ssm:DescribeParameters':
+    | 'InternalServerError'
+    | 'InvalidFilterKey'
+    | 'InvalidFilterOption'
+    | 'InvalidFilterValue'
+    | 'InvalidNextToken';
+  'sqs:SendMessageBatch':
+    | 'BatchEntryIdsNotDistinct'
+    | 'BatchRequestTooLong'
+    | 'EmptyBatchRequest'
+    | 'InvalidAddress'
+    | 'InvalidBatchEntryId'
+    | 'InvalidSecurity'
+    | 'KmsAccessDenied'
+    | 'KmsDisabled'
+    | 'KmsInvalidKeyUsage'
+    | 'KmsInvalidState'
+    | 'KmsNotFound'
+    | 'KmsOptInRequired'
+    | 'KmsThrottled'
+    | 'QueueDoesNotExist'
+    | 'RequestThrottled'
+    | 'TooManyEntriesInBatchRequest'
+    | 'UnsupportedOperation';
+  'eventbridge:PutEvents':
+    | 'InternalException';
 }

@@ -1,13 +1,31 @@
+import { ecsOutcomes } from './ecs-outcomes.ts';
 import type { DeclaredExceptions } from './sdk-exceptions.ts';
+import { around } from './sdk-outcomes-around.ts';
 
-/** What a declared exception means to us. The first three are answers; the last two fail the call. */
-export type Outcome = 'not-found' | 'already-done' | 'not-yet' | 'refused' | 'unavailable';
+/** What a declared exception means to us. The last two fail the call; the others are answers. */
+export type Outcome =
+  | 'not-found'
+  | 'already-done'
+  | 'not-yet'
+  | 'busy'
+  | 'condition-failed'
+  | 'refused'
+  | 'unavailable';
 
-const ecs = {
-  AccessDeniedException: 'refused',
-  ClientException: 'refused',
-  InvalidParameterException: 'refused',
-  ServerException: 'unavailable',
+const dynamodb = {
+  InternalServerError: 'unavailable',
+  InvalidEndpointException: 'refused',
+  ProvisionedThroughputExceededException: 'unavailable',
+  RequestLimitExceeded: 'unavailable',
+  ResourceNotFoundException: 'refused',
+  ThrottlingException: 'unavailable',
+} as const;
+
+const dynamodbWrite = {
+  ...dynamodb,
+  ItemCollectionSizeLimitExceededException: 'refused',
+  ReplicatedWriteConflictException: 'unavailable',
+  TransactionConflictException: 'unavailable',
 } as const;
 
 /**
@@ -30,6 +48,82 @@ export const outcomes = {
     InvalidDeploymentTargetIdException: 'refused',
     InvalidInstanceNameException: 'refused',
   },
+  'codedeploy:GetDeploymentGroup': {
+    ApplicationDoesNotExistException: 'not-found',
+    ApplicationNameRequiredException: 'refused',
+    DeploymentConfigDoesNotExistException: 'refused',
+    DeploymentGroupDoesNotExistException: 'not-found',
+    DeploymentGroupNameRequiredException: 'refused',
+    InvalidApplicationNameException: 'refused',
+    InvalidDeploymentGroupNameException: 'refused',
+  },
+  'codedeploy:ListDeployments': {
+    ApplicationDoesNotExistException: 'refused',
+    ApplicationNameRequiredException: 'refused',
+    DeploymentGroupDoesNotExistException: 'refused',
+    DeploymentGroupNameRequiredException: 'refused',
+    InvalidApplicationNameException: 'refused',
+    InvalidDeploymentGroupNameException: 'refused',
+    InvalidDeploymentStatusException: 'refused',
+    InvalidExternalIdException: 'refused',
+    InvalidInputException: 'refused',
+    InvalidNextTokenException: 'refused',
+    InvalidTimeRangeException: 'refused',
+  },
+  'codedeploy:BatchGetDeployments': {
+    BatchLimitExceededException: 'refused',
+    DeploymentIdRequiredException: 'refused',
+    InvalidDeploymentIdException: 'refused',
+  },
+  'codedeploy:CreateDeployment': {
+    AlarmsLimitExceededException: 'refused',
+    ApplicationDoesNotExistException: 'refused',
+    ApplicationNameRequiredException: 'refused',
+    DeploymentConfigDoesNotExistException: 'refused',
+    DeploymentGroupDoesNotExistException: 'refused',
+    DeploymentGroupNameRequiredException: 'refused',
+    DeploymentLimitExceededException: 'busy',
+    DescriptionTooLongException: 'refused',
+    InvalidAlarmConfigException: 'refused',
+    InvalidApplicationNameException: 'refused',
+    InvalidAutoRollbackConfigException: 'refused',
+    InvalidAutoScalingGroupException: 'refused',
+    InvalidComputePlatformException: 'refused',
+    InvalidDeploymentConfigNameException: 'refused',
+    InvalidDeploymentGroupNameException: 'refused',
+    InvalidECSServiceException: 'refused',
+    InvalidFileExistsBehaviorException: 'refused',
+    InvalidGitHubAccountTokenException: 'refused',
+    InvalidIgnoreApplicationStopFailuresValueException: 'refused',
+    InvalidInputException: 'refused',
+    InvalidLoadBalancerInfoException: 'refused',
+    InvalidRevisionException: 'refused',
+    InvalidRoleException: 'refused',
+    InvalidTargetInstancesException: 'refused',
+    InvalidTrafficRoutingConfigurationException: 'refused',
+    InvalidUpdateOutdatedInstancesOnlyValueException: 'refused',
+    RevisionDoesNotExistException: 'refused',
+    RevisionRequiredException: 'refused',
+    ThrottlingException: 'unavailable',
+  },
+  'codedeploy:StopDeployment': {
+    DeploymentAlreadyCompletedException: 'already-done',
+    DeploymentDoesNotExistException: 'refused',
+    DeploymentGroupDoesNotExistException: 'refused',
+    DeploymentIdRequiredException: 'refused',
+    InvalidDeploymentIdException: 'refused',
+    UnsupportedActionForDeploymentTypeException: 'refused',
+  },
+  'codedeploy:ContinueDeployment': {
+    DeploymentAlreadyCompletedException: 'already-done',
+    DeploymentDoesNotExistException: 'refused',
+    DeploymentIdRequiredException: 'refused',
+    DeploymentIsNotInReadyStateException: 'not-yet',
+    InvalidDeploymentIdException: 'refused',
+    InvalidDeploymentStatusException: 'refused',
+    InvalidDeploymentWaitTypeException: 'refused',
+    UnsupportedActionForDeploymentTypeException: 'not-yet',
+  },
   'codedeploy:PutLifecycleEventHookExecutionStatus': {
     DeploymentDoesNotExistException: 'refused',
     DeploymentIdRequiredException: 'refused',
@@ -39,10 +133,7 @@ export const outcomes = {
     LifecycleEventAlreadyCompletedException: 'already-done',
     UnsupportedActionForDeploymentTypeException: 'refused',
   },
-  'ecs:DescribeServices': { ...ecs, ClusterNotFoundException: 'not-found' },
-  'ecs:DescribeTaskDefinition': ecs,
-  'ecs:ListTasks': { ...ecs, ClusterNotFoundException: 'refused', ServiceNotFoundException: 'refused' },
-  'ecs:DescribeTasks': { ...ecs, ClusterNotFoundException: 'refused' },
+  ...ecsOutcomes,
   'elastic-load-balancing-v2:DescribeRules': {
     ListenerNotFoundException: 'not-found',
     RuleNotFoundException: 'not-found',
@@ -54,6 +145,7 @@ export const outcomes = {
     TargetGroupNotFoundException: 'refused',
   },
   'cloudwatch:DescribeAlarms': { InvalidNextToken: 'refused' },
+  'cloudwatch:ListAlarmMuteRules': { InvalidNextToken: 'refused', ResourceNotFoundException: 'not-found' },
   'sns:Publish': {
     AuthorizationErrorException: 'refused',
     EndpointDisabledException: 'refused',
@@ -71,4 +163,10 @@ export const outcomes = {
     PlatformApplicationDisabledException: 'refused',
     ValidationException: 'refused',
   },
+  'dynamodb:BatchGetItem': dynamodb,
+  'dynamodb:DeleteItem': { ...dynamodbWrite, ConditionalCheckFailedException: 'refused' },
+  'dynamodb:PutItem': { ...dynamodbWrite, ConditionalCheckFailedException: 'condition-failed' },
+  'dynamodb:Query': dynamodb,
+  'dynamodb:UpdateItem': { ...dynamodbWrite, ConditionalCheckFailedException: 'condition-failed' },
+  ...around,
 } as const satisfies { [Op in keyof DeclaredExceptions]: Record<DeclaredExceptions[Op], Outcome> };

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts';
 
 /** What a member of an input may be. `not-modelled` members are refused aloud: ignoring one would be a wrong answer. */
-export type Kind = 'string' | 'strings' | 'number' | 'structure' | 'not-modelled';
+export type Kind = 'string' | 'strings' | 'number' | 'boolean' | 'structure' | 'structures' | 'not-modelled';
 
 /** Every member that the SDK's input type has; a member that a later SDK adds does not compile until it is listed. */
 export type Shape<I> = { readonly [K in keyof I]-?: Kind };
@@ -33,12 +33,16 @@ const read: Record<Kind, (value: unknown, name: string) => unknown> = {
     const n = typeof value === 'string' && value !== '' ? Number(value) : value; // the Query protocol has only text
     return Number.isFinite(n) ? n : refuse(name, 'a number');
   },
-  structure: (value, name) =>
-    typeof value === 'object' && !Array.isArray(value) ? value : refuse(name, 'a structure or a map'),
+  boolean: (value, name) => (typeof value === 'boolean' ? value : refuse(name, 'a boolean')),
+  structure: (value, name) => (isStructure(value) ? value : refuse(name, 'a structure or a map')),
+  structures: (value, name) =>
+    Array.isArray(value) && value.every(isStructure) ? value : refuse(name, 'a list of structures'),
   'not-modelled': (_, name) => {
     throw new Refusal('NotModelled', `The local AWS world does not model the parameter ${name}`, 501);
   },
 };
+
+const isStructure = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function refuse(name: string, wanted: string): never {
   throw new Refusal('SerializationException', `${name} must be ${wanted}`);

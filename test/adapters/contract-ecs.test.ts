@@ -46,7 +46,9 @@ describe.each(bothWays)('ECS, %s', (_, make) => {
     invariant(green !== undefined, 'green has an ARN');
     const { hash, images } = await ports.ecs.definition(green, signal);
     expect(hash).toBe(definitionHash(42));
-    expect(images).toEqual([{ container: 'app', image: expect.stringContaining('checkout:build-42') }]);
+    expect(images).toEqual([
+      { container: 'app', image: expect.stringContaining('checkout:build-42'), essential: true },
+    ]);
   });
 
   test('refuses to describe a definition that does not exist', async () => {
