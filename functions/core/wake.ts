@@ -3,18 +3,27 @@ import type { EpochMs } from './units.ts';
 
 /* An event is only a wake-up: it says where to look, and never what to do. */
 
+/** Whose events Belay takes: the config's account and region. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
+}
+
+export const ALARM_STATES = ['ALARM', 'OK', 'INSUFFICIENT_DATA'] as const;
+
 /** An alarm changed its state, by whatever envelope. The state is a hint; CloudWatch is asked. */
 export interface AlarmWake {
   readonly kind: 'alarm';
   readonly alarm: string;
   readonly arn: string;
-  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  readonly state: (typeof ALARM_STATES)[number];
   /** When its state changed: with the ARN, what tells two deliveries of one change. */
   readonly at?: EpochMs | undefined;
   /** By EventBridge only: CloudWatch says when the mute ends. SNS and Lambda actions are not run at all while muted. */
   readonly mutedUntil?: EpochMs | undefined;
+  /** By EventBridge and Lambda only, for composites: their actions are held back by another alarm. */
   readonly suppressed: boolean;
-  /** For explaining an alarm that no service names: its tags and dimensions as text, capped. */
+  /** For explaining an alarm that no service names: `tag:team`, `dimension:LoadBalancer` and so on, as text, capped. */
   readonly hints: Readonly<Record<string, string>>;
 }
 
@@ -27,6 +36,7 @@ export interface DeploymentWake {
     | { readonly application: string; readonly deploymentGroup: string }
     | { readonly cluster: string; readonly ecsService: string };
   readonly deployment: string;
+  /** As given: `SUCCESS` by CodeDeploy, `SERVICE_DEPLOYMENT_COMPLETED` by ECS. Each has its own vocabulary, and neither is the API's. */
   readonly state: string;
 }
 
