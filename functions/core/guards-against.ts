@@ -142,8 +142,7 @@ export const targetUsable: Guard = {
 function blueUsable({ facts }: Situation, { deployment }: Extract<Nominee, { act: 'stop' }>) {
   const definition = deployment.blue?.definition;
   if (definition === undefined) return passes('blue is gone');
-  const hash =
-    facts.definitions.get(definition)?.hash ?? facts.terms.findLast((term) => term.definition === definition)?.hash;
+  const hash = facts.definitions.get(definition)?.hash;
   const name = revisionName(definition);
   if (hash === undefined)
     return escalate('target-unusable', `nobody knows whether blue (${name}) was rolled away from`);
