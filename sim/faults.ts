@@ -1,7 +1,18 @@
 import { type DurationMs, millis } from '../functions/core/units.ts';
 import { Refusal } from './refusal.ts';
 
-export type ServiceName = 'codedeploy' | 'ecs' | 'elasticloadbalancing' | 'cloudwatch' | 'sns';
+export type ServiceName =
+  | 'codedeploy'
+  | 'ecs'
+  | 'elasticloadbalancing'
+  | 'cloudwatch'
+  | 'sns'
+  | 'dynamodb'
+  | 'ecr'
+  | 'secretsmanager'
+  | 'ssm'
+  | 'sqs'
+  | 'events';
 
 export type FaultKind =
   | 'throttle'
@@ -52,6 +63,12 @@ const serverErrors = {
   elasticloadbalancing: 'InternalFailure',
   cloudwatch: 'InternalServiceFault',
   sns: 'InternalErrorException',
+  dynamodb: 'InternalServerError',
+  ecr: 'ServerException',
+  secretsmanager: 'InternalServiceError',
+  ssm: 'InternalServerError',
+  sqs: 'InternalFailure',
+  events: 'InternalException',
 } satisfies Record<ServiceName, string>;
 
 const accessDenied = {
@@ -60,6 +77,12 @@ const accessDenied = {
   elasticloadbalancing: ['AccessDeniedException', 403],
   cloudwatch: ['AccessDeniedException', 403],
   sns: ['AuthorizationErrorException', 403],
+  dynamodb: ['AccessDeniedException', 400],
+  ecr: ['AccessDeniedException', 400],
+  secretsmanager: ['AccessDeniedException', 400],
+  ssm: ['AccessDeniedException', 400],
+  sqs: ['AccessDeniedException', 403],
+  events: ['AccessDeniedException', 400],
 } satisfies Record<ServiceName, readonly [type: string, status: number]>;
 
 export const throttled = () => new Refusal('ThrottlingException', 'Rate exceeded');

@@ -3,258 +3,114 @@
 /** What each used operation declares that it may throw, by the SDK's class names. */
 export interface DeclaredExceptions {
   'codedeploy:BatchGetDeployments':
-    | 'BatchLimitExceededException'
-    | 'DeploymentIdRequiredException'
-    | 'InvalidDeploymentIdException';
+    | 'BatchLimitExceededException' | 'DeploymentIdRequiredException' | 'InvalidDeploymentIdException';
   'codedeploy:ContinueDeployment':
-    | 'DeploymentAlreadyCompletedException'
-    | 'DeploymentDoesNotExistException'
-    | 'DeploymentIdRequiredException'
-    | 'DeploymentIsNotInReadyStateException'
-    | 'InvalidDeploymentIdException'
-    | 'InvalidDeploymentStatusException'
-    | 'InvalidDeploymentWaitTypeException'
-    | 'UnsupportedActionForDeploymentTypeException';
+    | 'DeploymentAlreadyCompletedException' | 'DeploymentDoesNotExistException' | 'DeploymentIdRequiredException'
+    | 'DeploymentIsNotInReadyStateException' | 'InvalidDeploymentIdException' | 'InvalidDeploymentStatusException'
+    | 'InvalidDeploymentWaitTypeException' | 'UnsupportedActionForDeploymentTypeException';
   'codedeploy:CreateDeployment':
-    | 'AlarmsLimitExceededException'
-    | 'ApplicationDoesNotExistException'
-    | 'ApplicationNameRequiredException'
-    | 'DeploymentConfigDoesNotExistException'
-    | 'DeploymentGroupDoesNotExistException'
-    | 'DeploymentGroupNameRequiredException'
-    | 'DeploymentLimitExceededException'
-    | 'DescriptionTooLongException'
-    | 'InvalidAlarmConfigException'
-    | 'InvalidApplicationNameException'
-    | 'InvalidAutoRollbackConfigException'
-    | 'InvalidAutoScalingGroupException'
-    | 'InvalidComputePlatformException'
-    | 'InvalidDeploymentConfigNameException'
-    | 'InvalidDeploymentGroupNameException'
-    | 'InvalidECSServiceException'
-    | 'InvalidFileExistsBehaviorException'
-    | 'InvalidGitHubAccountTokenException'
-    | 'InvalidIgnoreApplicationStopFailuresValueException'
-    | 'InvalidInputException'
-    | 'InvalidLoadBalancerInfoException'
-    | 'InvalidRevisionException'
-    | 'InvalidRoleException'
-    | 'InvalidTargetInstancesException'
-    | 'InvalidTrafficRoutingConfigurationException'
-    | 'InvalidUpdateOutdatedInstancesOnlyValueException'
-    | 'RevisionDoesNotExistException'
-    | 'RevisionRequiredException'
-    | 'ThrottlingException';
+    | 'AlarmsLimitExceededException' | 'ApplicationDoesNotExistException' | 'ApplicationNameRequiredException'
+    | 'DeploymentConfigDoesNotExistException' | 'DeploymentGroupDoesNotExistException'
+    | 'DeploymentGroupNameRequiredException' | 'DeploymentLimitExceededException' | 'DescriptionTooLongException'
+    | 'InvalidAlarmConfigException' | 'InvalidApplicationNameException' | 'InvalidAutoRollbackConfigException'
+    | 'InvalidAutoScalingGroupException' | 'InvalidComputePlatformException' | 'InvalidDeploymentConfigNameException'
+    | 'InvalidDeploymentGroupNameException' | 'InvalidECSServiceException' | 'InvalidFileExistsBehaviorException'
+    | 'InvalidGitHubAccountTokenException' | 'InvalidIgnoreApplicationStopFailuresValueException'
+    | 'InvalidInputException' | 'InvalidLoadBalancerInfoException' | 'InvalidRevisionException'
+    | 'InvalidRoleException' | 'InvalidTargetInstancesException' | 'InvalidTrafficRoutingConfigurationException'
+    | 'InvalidUpdateOutdatedInstancesOnlyValueException' | 'RevisionDoesNotExistException'
+    | 'RevisionRequiredException' | 'ThrottlingException';
   'codedeploy:GetDeployment':
-    | 'DeploymentDoesNotExistException'
-    | 'DeploymentIdRequiredException'
-    | 'InvalidDeploymentIdException';
+    | 'DeploymentDoesNotExistException' | 'DeploymentIdRequiredException' | 'InvalidDeploymentIdException';
   'codedeploy:GetDeploymentGroup':
-    | 'ApplicationDoesNotExistException'
-    | 'ApplicationNameRequiredException'
-    | 'DeploymentConfigDoesNotExistException'
-    | 'DeploymentGroupDoesNotExistException'
-    | 'DeploymentGroupNameRequiredException'
-    | 'InvalidApplicationNameException'
-    | 'InvalidDeploymentGroupNameException';
+    | 'ApplicationDoesNotExistException' | 'ApplicationNameRequiredException' | 'DeploymentConfigDoesNotExistException'
+    | 'DeploymentGroupDoesNotExistException' | 'DeploymentGroupNameRequiredException'
+    | 'InvalidApplicationNameException' | 'InvalidDeploymentGroupNameException';
   'codedeploy:GetDeploymentTarget':
-    | 'DeploymentDoesNotExistException'
-    | 'DeploymentIdRequiredException'
-    | 'DeploymentNotStartedException'
-    | 'DeploymentTargetDoesNotExistException'
-    | 'DeploymentTargetIdRequiredException'
-    | 'InvalidDeploymentIdException'
-    | 'InvalidDeploymentTargetIdException'
-    | 'InvalidInstanceNameException';
+    | 'DeploymentDoesNotExistException' | 'DeploymentIdRequiredException' | 'DeploymentNotStartedException'
+    | 'DeploymentTargetDoesNotExistException' | 'DeploymentTargetIdRequiredException' | 'InvalidDeploymentIdException'
+    | 'InvalidDeploymentTargetIdException' | 'InvalidInstanceNameException';
   'codedeploy:ListDeployments':
-    | 'ApplicationDoesNotExistException'
-    | 'ApplicationNameRequiredException'
-    | 'DeploymentGroupDoesNotExistException'
-    | 'DeploymentGroupNameRequiredException'
-    | 'InvalidApplicationNameException'
-    | 'InvalidDeploymentGroupNameException'
-    | 'InvalidDeploymentStatusException'
-    | 'InvalidExternalIdException'
-    | 'InvalidInputException'
-    | 'InvalidNextTokenException'
-    | 'InvalidTimeRangeException';
+    | 'ApplicationDoesNotExistException' | 'ApplicationNameRequiredException' | 'DeploymentGroupDoesNotExistException'
+    | 'DeploymentGroupNameRequiredException' | 'InvalidApplicationNameException'
+    | 'InvalidDeploymentGroupNameException' | 'InvalidDeploymentStatusException' | 'InvalidExternalIdException'
+    | 'InvalidInputException' | 'InvalidNextTokenException' | 'InvalidTimeRangeException';
   'codedeploy:PutLifecycleEventHookExecutionStatus':
-    | 'DeploymentDoesNotExistException'
-    | 'DeploymentIdRequiredException'
-    | 'InvalidDeploymentIdException'
-    | 'InvalidLifecycleEventHookExecutionIdException'
-    | 'InvalidLifecycleEventHookExecutionStatusException'
-    | 'LifecycleEventAlreadyCompletedException'
-    | 'UnsupportedActionForDeploymentTypeException';
+    | 'DeploymentDoesNotExistException' | 'DeploymentIdRequiredException' | 'InvalidDeploymentIdException'
+    | 'InvalidLifecycleEventHookExecutionIdException' | 'InvalidLifecycleEventHookExecutionStatusException'
+    | 'LifecycleEventAlreadyCompletedException' | 'UnsupportedActionForDeploymentTypeException';
   'codedeploy:StopDeployment':
-    | 'DeploymentAlreadyCompletedException'
-    | 'DeploymentDoesNotExistException'
-    | 'DeploymentGroupDoesNotExistException'
-    | 'DeploymentIdRequiredException'
-    | 'InvalidDeploymentIdException'
+    | 'DeploymentAlreadyCompletedException' | 'DeploymentDoesNotExistException'
+    | 'DeploymentGroupDoesNotExistException' | 'DeploymentIdRequiredException' | 'InvalidDeploymentIdException'
     | 'UnsupportedActionForDeploymentTypeException';
   'ecs:DescribeServiceDeployments':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'ClusterNotFoundException'
-    | 'InvalidParameterException'
-    | 'ServerException'
-    | 'ServiceNotFoundException'
-    | 'UnsupportedFeatureException';
+    | 'AccessDeniedException' | 'ClientException' | 'ClusterNotFoundException' | 'InvalidParameterException'
+    | 'ServerException' | 'ServiceNotFoundException' | 'UnsupportedFeatureException';
   'ecs:DescribeServices':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'ClusterNotFoundException'
-    | 'InvalidParameterException'
+    | 'AccessDeniedException' | 'ClientException' | 'ClusterNotFoundException' | 'InvalidParameterException'
     | 'ServerException';
   'ecs:DescribeTaskDefinition':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'InvalidParameterException'
-    | 'ServerException';
+    | 'AccessDeniedException' | 'ClientException' | 'InvalidParameterException' | 'ServerException';
   'ecs:DescribeTasks':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'ClusterNotFoundException'
-    | 'InvalidParameterException'
+    | 'AccessDeniedException' | 'ClientException' | 'ClusterNotFoundException' | 'InvalidParameterException'
     | 'ServerException';
   'ecs:ListTasks':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'ClusterNotFoundException'
-    | 'InvalidParameterException'
-    | 'ServerException'
-    | 'ServiceNotFoundException';
+    | 'AccessDeniedException' | 'ClientException' | 'ClusterNotFoundException' | 'InvalidParameterException'
+    | 'ServerException' | 'ServiceNotFoundException';
   'ecs:StopServiceDeployment':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'ConflictException'
-    | 'InvalidParameterException'
-    | 'ServerException'
-    | 'ServiceDeploymentNotFoundException'
-    | 'UnsupportedFeatureException';
+    | 'AccessDeniedException' | 'ClientException' | 'ConflictException' | 'InvalidParameterException'
+    | 'ServerException' | 'ServiceDeploymentNotFoundException' | 'UnsupportedFeatureException';
   'ecs:UpdateService':
-    | 'AccessDeniedException'
-    | 'ClientException'
-    | 'ClusterNotFoundException'
-    | 'InvalidParameterException'
-    | 'NamespaceNotFoundException'
-    | 'PlatformTaskDefinitionIncompatibilityException'
-    | 'PlatformUnknownException'
-    | 'ServerException'
-    | 'ServiceNotActiveException'
-    | 'ServiceNotFoundException'
-    | 'UnsupportedFeatureException';
+    | 'AccessDeniedException' | 'ClientException' | 'ClusterNotFoundException' | 'InvalidParameterException'
+    | 'NamespaceNotFoundException' | 'PlatformTaskDefinitionIncompatibilityException' | 'PlatformUnknownException'
+    | 'ServerException' | 'ServiceNotActiveException' | 'ServiceNotFoundException' | 'UnsupportedFeatureException';
   'elastic-load-balancing-v2:DescribeRules':
-    | 'ListenerNotFoundException'
-    | 'RuleNotFoundException'
-    | 'UnsupportedProtocolException';
+    | 'ListenerNotFoundException' | 'RuleNotFoundException' | 'UnsupportedProtocolException';
   'elastic-load-balancing-v2:DescribeTargetHealth':
-    | 'HealthUnavailableException'
-    | 'InvalidTargetException'
-    | 'TargetGroupNotFoundException';
+    | 'HealthUnavailableException' | 'InvalidTargetException' | 'TargetGroupNotFoundException';
   'cloudwatch:DescribeAlarms':
     | 'InvalidNextToken';
   'cloudwatch:ListAlarmMuteRules':
-    | 'InvalidNextToken'
-    | 'ResourceNotFoundException';
+    | 'InvalidNextToken' | 'ResourceNotFoundException';
   'sns:Publish':
-    | 'AuthorizationErrorException'
-    | 'EndpointDisabledException'
-    | 'InternalErrorException'
-    | 'InvalidParameterException'
-    | 'InvalidParameterValueException'
-    | 'InvalidSecurityException'
-    | 'KMSAccessDeniedException'
-    | 'KMSDisabledException'
-    | 'KMSInvalidStateException'
-    | 'KMSNotFoundException'
-    | 'KMSOptInRequired'
-    | 'KMSThrottlingException'
-    | 'NotFoundException'
-    | 'PlatformApplicationDisabledException'
+    | 'AuthorizationErrorException' | 'EndpointDisabledException' | 'InternalErrorException'
+    | 'InvalidParameterException' | 'InvalidParameterValueException' | 'InvalidSecurityException'
+    | 'KMSAccessDeniedException' | 'KMSDisabledException' | 'KMSInvalidStateException' | 'KMSNotFoundException'
+    | 'KMSOptInRequired' | 'KMSThrottlingException' | 'NotFoundException' | 'PlatformApplicationDisabledException'
     | 'ValidationException';
   'dynamodb:BatchGetItem':
-    | 'InternalServerError'
-    | 'InvalidEndpointException'
-    | 'ProvisionedThroughputExceededException'
-    | 'RequestLimitExceeded'
-    | 'ResourceNotFoundException'
-    | 'ThrottlingException';
+    | 'InternalServerError' | 'InvalidEndpointException' | 'ProvisionedThroughputExceededException'
+    | 'RequestLimitExceeded' | 'ResourceNotFoundException' | 'ThrottlingException';
   'dynamodb:DeleteItem':
-    | 'ConditionalCheckFailedException'
-    | 'InternalServerError'
-    | 'InvalidEndpointException'
-    | 'ItemCollectionSizeLimitExceededException'
-    | 'ProvisionedThroughputExceededException'
-    | 'ReplicatedWriteConflictException'
-    | 'RequestLimitExceeded'
-    | 'ResourceNotFoundException'
-    | 'ThrottlingException'
+    | 'ConditionalCheckFailedException' | 'InternalServerError' | 'InvalidEndpointException'
+    | 'ItemCollectionSizeLimitExceededException' | 'ProvisionedThroughputExceededException'
+    | 'ReplicatedWriteConflictException' | 'RequestLimitExceeded' | 'ResourceNotFoundException' | 'ThrottlingException'
     | 'TransactionConflictException';
   'dynamodb:PutItem':
-    | 'ConditionalCheckFailedException'
-    | 'InternalServerError'
-    | 'InvalidEndpointException'
-    | 'ItemCollectionSizeLimitExceededException'
-    | 'ProvisionedThroughputExceededException'
-    | 'ReplicatedWriteConflictException'
-    | 'RequestLimitExceeded'
-    | 'ResourceNotFoundException'
-    | 'ThrottlingException'
+    | 'ConditionalCheckFailedException' | 'InternalServerError' | 'InvalidEndpointException'
+    | 'ItemCollectionSizeLimitExceededException' | 'ProvisionedThroughputExceededException'
+    | 'ReplicatedWriteConflictException' | 'RequestLimitExceeded' | 'ResourceNotFoundException' | 'ThrottlingException'
     | 'TransactionConflictException';
   'dynamodb:Query':
-    | 'InternalServerError'
-    | 'InvalidEndpointException'
-    | 'ProvisionedThroughputExceededException'
-    | 'RequestLimitExceeded'
-    | 'ResourceNotFoundException'
-    | 'ThrottlingException';
+    | 'InternalServerError' | 'InvalidEndpointException' | 'ProvisionedThroughputExceededException'
+    | 'RequestLimitExceeded' | 'ResourceNotFoundException' | 'ThrottlingException';
   'dynamodb:UpdateItem':
-    | 'ConditionalCheckFailedException'
-    | 'InternalServerError'
-    | 'InvalidEndpointException'
-    | 'ItemCollectionSizeLimitExceededException'
-    | 'ProvisionedThroughputExceededException'
-    | 'ReplicatedWriteConflictException'
-    | 'RequestLimitExceeded'
-    | 'ResourceNotFoundException'
-    | 'ThrottlingException'
+    | 'ConditionalCheckFailedException' | 'InternalServerError' | 'InvalidEndpointException'
+    | 'ItemCollectionSizeLimitExceededException' | 'ProvisionedThroughputExceededException'
+    | 'ReplicatedWriteConflictException' | 'RequestLimitExceeded' | 'ResourceNotFoundException' | 'ThrottlingException'
     | 'TransactionConflictException';
   'ecr:BatchGetImage':
-    | 'InvalidParameterException'
-    | 'LimitExceededException'
-    | 'RepositoryNotFoundException'
-    | 'ServerException'
+    | 'InvalidParameterException' | 'LimitExceededException' | 'RepositoryNotFoundException' | 'ServerException'
     | 'UnableToGetUpstreamImageException';
   'secrets-manager:DescribeSecret':
-    | 'InternalServiceError'
-    | 'InvalidParameterException'
-    | 'ResourceNotFoundException';
+    | 'InternalServiceError' | 'InvalidParameterException' | 'ResourceNotFoundException';
   'ssm:DescribeParameters':
-    | 'InternalServerError'
-    | 'InvalidFilterKey'
-    | 'InvalidFilterOption'
-    | 'InvalidFilterValue'
-    | 'InvalidNextToken';
+    | 'InternalServerError' | 'InvalidFilterKey' | 'InvalidFilterOption' | 'InvalidFilterValue' | 'InvalidNextToken';
   'sqs:SendMessageBatch':
-    | 'BatchEntryIdsNotDistinct'
-    | 'BatchRequestTooLong'
-    | 'EmptyBatchRequest'
-    | 'InvalidAddress'
-    | 'InvalidBatchEntryId'
-    | 'InvalidSecurity'
-    | 'KmsAccessDenied'
-    | 'KmsDisabled'
-    | 'KmsInvalidKeyUsage'
-    | 'KmsInvalidState'
-    | 'KmsNotFound'
-    | 'KmsOptInRequired'
-    | 'KmsThrottled'
-    | 'QueueDoesNotExist'
-    | 'RequestThrottled'
-    | 'TooManyEntriesInBatchRequest'
-    | 'UnsupportedOperation';
+    | 'BatchEntryIdsNotDistinct' | 'BatchRequestTooLong' | 'EmptyBatchRequest' | 'InvalidAddress'
+    | 'InvalidBatchEntryId' | 'InvalidSecurity' | 'KmsAccessDenied' | 'KmsDisabled' | 'KmsInvalidKeyUsage'
+    | 'KmsInvalidState' | 'KmsNotFound' | 'KmsOptInRequired' | 'KmsThrottled' | 'QueueDoesNotExist'
+    | 'RequestThrottled' | 'TooManyEntriesInBatchRequest' | 'UnsupportedOperation';
   'eventbridge:PutEvents':
     | 'InternalException';
 }

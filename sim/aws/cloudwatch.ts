@@ -9,6 +9,7 @@ import type {
 import type { EpochMs } from '../../functions/core/units.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../refusal.ts';
+import { listAlarmMuteRules, type MuteRule } from './mute-rules.ts';
 import { type Operations, operation, page } from './operation.ts';
 
 /** From `at` on the alarm is in `state`. An entry with the state of the one before is an update, not a transition. */
@@ -30,6 +31,8 @@ const alarmTypes = { MetricAlarm: true, CompositeAlarm: true, LogAlarm: true } s
 export class CloudWatch {
   /** By name. */
   readonly alarms = new Map<string, StoredAlarm>();
+  /** By name. They mute actions, and change no alarm's state. */
+  readonly muteRules = new Map<string, MuteRule>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -51,6 +54,7 @@ export class CloudWatch {
       },
       (input) => this.describeAlarms(input),
     ),
+    ListAlarmMuteRules: listAlarmMuteRules(this.muteRules, () => this.#clock.now()),
   };
 
   describeAlarms(input: DescribeAlarmsInput): DescribeAlarmsOutput {

@@ -3,10 +3,14 @@ import type { ServiceName } from '../faults.ts';
 import { type Loopback, listenOnLoopback } from '../loopback.ts';
 import { Refusal } from '../refusal.ts';
 import { serialUuid } from '../serial-uuid.ts';
+import type { LocalTable } from '../table.ts';
 import type { World } from '../world.ts';
 import { jsonProtocol } from './json.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { queryProtocol } from './query.ts';
+
+/** How its old codes begin. */
+const SQS = 'AWS.SimpleQueueService';
 
 interface Route {
   readonly service: ServiceName;
@@ -34,23 +38,52 @@ const routes: Readonly<Record<string, Route>> = {
       InvalidParameterValueException: 'ParameterValueInvalid',
     }),
   },
+  dynamodb: { service: 'dynamodb', protocol: jsonProtocol('1.0', 'DynamoDB_20120810') },
+  ecr: { service: 'ecr', protocol: jsonProtocol('1.1', 'AmazonEC2ContainerRegistry_V20150921') },
+  secretsmanager: { service: 'secretsmanager', protocol: jsonProtocol('1.1', 'secretsmanager') },
+  ssm: { service: 'ssm', protocol: jsonProtocol('1.1', 'AmazonSSM') },
+  sqs: {
+    service: 'sqs',
+    protocol: jsonProtocol('1.0', 'AmazonSQS', {
+      BatchEntryIdsNotDistinct: `${SQS}.BatchEntryIdsNotDistinct`,
+      BatchRequestTooLong: `${SQS}.BatchRequestTooLong`,
+      EmptyBatchRequest: `${SQS}.EmptyBatchRequest`,
+      InvalidBatchEntryId: `${SQS}.InvalidBatchEntryId`,
+      QueueDoesNotExist: `${SQS}.NonExistentQueue`,
+      TooManyEntriesInBatchRequest: `${SQS}.TooManyEntriesInBatchRequest`,
+    }),
+  },
+  events: { service: 'events', protocol: jsonProtocol('1.1', 'AWSEvents') },
 };
 
 /** A Query body holds 256 KiB of message with every byte escaped as three. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
-/** Serves the world on one loopback port, in the wire protocols that the SDK's clients speak. Real time, real sockets. */
-export async function serveAws(world: World): Promise<Loopback> {
+/**
+ * Serves the world on one loopback port, in the wire protocols that the SDK's clients speak. Real time, real sockets. The
+ * ledger's table is not the world's: calls of DynamoDB are passed on to it.
+ */
+export async function serveAws(world: World, table?: Pick<LocalTable, 'call'>): Promise<Loopback> {
   let requests = 0;
   const server = createServer((req, res) => {
     requests += 1;
     const requestId = serialUuid(requests);
-    void respond(world, req, res, requestId);
+    void respond({ world, table }, req, res, requestId);
   });
   return listenOnLoopback(server);
 }
 
-async function respond(world: World, req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
+interface Backend {
+  readonly world: World;
+  readonly table: Pick<LocalTable, 'call'> | undefined;
+}
+
+async function respond(
+  { world, table }: Backend,
+  req: IncomingMessage,
+  res: ServerResponse,
+  requestId: string,
+): Promise<void> {
   const route = routeOf(req);
   const protocol = route?.protocol ?? jsonProtocol('1.1', '');
   try {
@@ -59,7 +92,10 @@ async function respond(world: World, req: IncomingMessage, res: ServerResponse, 
     }
     if (req.method !== 'POST') throw new Refusal('UnknownOperationException', `${req.method} is not supported`);
     const { operation, input } = protocol.read(req.headers, await bodyOf(req));
-    const result = world.call(route.service, operation, input);
+    const result =
+      route.service === 'dynamodb' && table
+        ? await world.relay(route.service, operation, () => table.call(operation, input))
+        : world.call(route.service, operation, input);
     if (result.kind === 'silent') return;
     if (result.kind === 'reset') return void req.socket.resetAndDestroy();
     const reply =

@@ -1,8 +1,14 @@
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as codedeploy from '@aws-sdk/client-codedeploy';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as eventbridge from '@aws-sdk/client-eventbridge';
+import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
+import * as ssm from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { call, type Operation, present } from '../../functions/adapters/sdk-call.ts';
 import { CallFailed } from '../../functions/flows/ports.ts';
@@ -15,6 +21,12 @@ const packages: Record<keyof typeof usedOperations, Readonly<Record<string, unkn
   'elastic-load-balancing-v2': elb,
   cloudwatch,
   sns,
+  dynamodb,
+  ecr,
+  'secrets-manager': secretsManager,
+  ssm,
+  sqs,
+  eventbridge,
 };
 
 type ExceptionClass = new (options: { message: string; $metadata: object }) => Error;
@@ -53,7 +65,7 @@ describe('what the SDK declares', () => {
   test.each(declared)('%s refused with %s is an answer or a failed call', async (operation, name, exported) => {
     const error = made(exported);
     const outcome = await call(operation, raise(error)).catch((failure: unknown) => failure);
-    const answer = { declined: expect.stringMatching(/^(not-found|already-done|not-yet)$/) };
+    const answer = { declined: expect.stringMatching(/^(not-found|already-done|not-yet|busy|condition-failed)$/) };
     const failure = { name: 'CallFailed', operation, cause: error, message: `${operation}: ${name}: it said no` };
     expect(outcome).toSatisfy((o: object) => 'declined' in o || o instanceof CallFailed);
     expect(outcome).toMatchObject(outcome instanceof CallFailed ? failure : answer);
@@ -79,6 +91,9 @@ describe('a declared refusal that means something is an answer', () => {
     ['ecs:DescribeServices', ecs.ClusterNotFoundException, 'not-found'],
     ['elastic-load-balancing-v2:DescribeRules', elb.ListenerNotFoundException, 'not-found'],
     ['elastic-load-balancing-v2:DescribeRules', elb.RuleNotFoundException, 'not-found'],
+    ['cloudwatch:ListAlarmMuteRules', cloudwatch.ResourceNotFoundException, 'not-found'],
+    ['ecr:BatchGetImage', ecr.RepositoryNotFoundException, 'not-found'],
+    ['secrets-manager:DescribeSecret', secretsManager.ResourceNotFoundException, 'not-found'],
   ])('%s, %o: %s', async (operation, Class, declined) => {
     expect(await call(operation, raise(made(Class)))).toEqual({ declined });
   });
@@ -94,6 +109,17 @@ describe('a declared refusal that only the config can be at fault for fails the 
     ['sns:Publish', sns.AuthorizationErrorException, 'refused'],
     ['sns:Publish', sns.InternalErrorException, 'unavailable'],
     ['sns:Publish', sns.KMSThrottlingException, 'unavailable'],
+    ['ecr:BatchGetImage', ecr.InvalidParameterException, 'refused'],
+    ['ecr:BatchGetImage', ecr.LimitExceededException, 'unavailable'],
+    ['ecr:BatchGetImage', ecr.ServerException, 'unavailable'],
+    ['ecr:BatchGetImage', ecr.UnableToGetUpstreamImageException, 'unavailable'],
+    ['secrets-manager:DescribeSecret', secretsManager.InternalServiceError, 'unavailable'],
+    ['ssm:DescribeParameters', ssm.InternalServerError, 'unavailable'],
+    ['ssm:DescribeParameters', ssm.InvalidFilterValue, 'refused'],
+    ['sqs:SendMessageBatch', sqs.QueueDoesNotExist, 'refused'],
+    ['sqs:SendMessageBatch', sqs.KmsThrottled, 'unavailable'],
+    ['sqs:SendMessageBatch', sqs.RequestThrottled, 'unavailable'],
+    ['eventbridge:PutEvents', eventbridge.InternalException, 'unavailable'],
   ])('%s, %o: %s', async (operation, Class, outcome) => {
     expect(await failureOf(operation, made(Class))).toMatchObject({ name: 'CallFailed', operation, outcome });
   });
