@@ -57,6 +57,7 @@ export class World {
   /** Called at each of them: alarms that follow which revision serves. */
   onShift: (shift: Shift) => void = () => {};
 
+  readonly #deaths: { readonly service: string; readonly operation: string; readonly resolve: () => void }[] = [];
   readonly #clock: Clock;
   readonly #faults: Faults;
   readonly #operations: Record<ServiceName, Operations>;
@@ -97,7 +98,17 @@ export class World {
     const answer = () => this.#answer(service, operation, input);
     const result = fault === undefined ? answer() : strike(fault, service, answer);
     this.journal.push({ at: this.#clock.now(), service, operation, outcome: fault?.kind ?? outcomeOf(result) });
-    return result;
+    const death = this.#deaths.findIndex((d) => d.service === service && d.operation === operation);
+    if (death === -1) return result;
+    this.#deaths.splice(death, 1)[0]?.resolve();
+    return { kind: 'silent' };
+  }
+
+  /** Resolves when this call has taken effect, before anybody hears of it: the moment at which a function may die. */
+  afterCall(service: string, operation: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deaths.push({ service, operation, resolve });
+    });
   }
 
   /** Whoever moves production traffic says so here. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { documentSchema, outputSchema } from '../cli/replay/document.ts';
+import { documentSchema } from '../cli/replay/document.ts';
+import { incidentDocumentSchema } from '../cli/replay/incident/document.ts';
 
 /*
  * What `replay --json` and `start --json` print, as JSON Schema 2020-12 for whoever reads it with other tools:
@@ -9,7 +10,15 @@ import { documentSchema, outputSchema } from '../cli/replay/document.ts';
 export const GENERATED = 'replay.schema.json';
 
 // One definition for both forms of the output: without an id zod would write it out twice.
-z.globalRegistry.add(documentSchema, { id: 'replay', title: 'One event, replayed' });
+z.globalRegistry.add(documentSchema, { id: 'replay', title: 'One hook call, replayed' });
+z.globalRegistry.add(incidentDocumentSchema, {
+  id: 'incident',
+  title: 'One event for the responder, and what followed',
+});
+const one = z.union([documentSchema, incidentDocumentSchema]);
+
+/** Several events make an array. */
+const outputSchema = z.union([one, z.array(one)]);
 
 export function generate(): string {
   const { $schema, ...schema } = z.toJSONSchema(outputSchema, { target: 'draft-2020-12' });

@@ -1,14 +1,13 @@
 import { Argument, Command, Option } from 'commander';
-import { HOOKS, type HookName } from '../../functions/core/hook-call.ts';
-import type { ReplayDocument } from './document.ts';
-import { functionFor, readEvent } from './event-file.ts';
-import { type Replay, replay } from './run.ts';
-import { emptyWorld, loadScenario, shippedScenarios } from './scenario-file.ts';
-import { storyOf } from './story.ts';
+import { oneLine, UsageError } from '../usage-error.ts';
+import { FUNCTIONS, type FunctionName, functionFor, readEvent } from './event-file.ts';
+import { type AnyDocument, type AnyReplay, replayAny } from './replay-any.ts';
+import { emptyIncident, emptyWorld, loadScenario, RESPONDER, shippedScenarios } from './scenario-file.ts';
+import { storyOfAny } from './story-any.ts';
 
 interface Options {
   readonly scenario?: string;
-  readonly function?: HookName;
+  readonly function?: FunctionName;
   readonly json?: true;
 }
 
@@ -21,22 +20,32 @@ Exit code 0: done, and a scenario's expectation met; 1: an expectation not met; 
     )
     .addArgument(new Argument('<event.json...>', 'event files, as Lambda would receive them'))
     .option('--scenario <name|file>', `the world to replay in: ${shippedScenarios().join(', ')}, or a file`)
-    .addOption(new Option('--function <name>', 'which function gets the events').choices(HOOKS))
+    .addOption(new Option('--function <name>', 'which function gets the events').choices(FUNCTIONS))
     .option('--json', 'print one JSON document and nothing else (replay.schema.json); logs go to stderr')
     .action(async (paths: string[], options: Options) => {
-      const documents: ReplayDocument[] = [];
+      const documents: AnyDocument[] = [];
       // All input is read before anything is run: a typo in the last file is not found after minutes.
-      for (const ready of paths.map((path) => replayOf(path, options))) documents.push(await replay(ready));
-      print(options.json ? json(documents) : documents.map(storyOf).join('\n\n'));
+      for (const ready of paths.map((path) => replayOf(path, options))) documents.push(await replayAny(ready));
+      print(options.json ? json(documents) : documents.map(storyOfAny).join('\n\n'));
       exitCode(documents.some((d) => d.expectation?.met === false) ? 1 : 0);
     });
 
-function replayOf(path: string, options: Options): Replay {
+function replayOf(path: string, options: Options): AnyReplay {
   const scenario = options.scenario === undefined ? undefined : loadScenario(options.scenario);
   const file = readEvent(path);
-  const hook = functionFor(file, options.function, scenario?.function);
-  return { file, hook, scenario: scenario ?? emptyWorld(hook), logs: 'stderr' };
+  const name = functionFor(file, options.function, scenario?.function);
+  if (name === RESPONDER) {
+    if (scenario && scenario.function !== RESPONDER) throw otherFunction(path, scenario.name, name);
+    return { file, scenario: scenario ?? emptyIncident(), logs: 'stderr' };
+  }
+  if (scenario?.function === RESPONDER) throw otherFunction(path, scenario.name, name);
+  return { file, hook: name, scenario: scenario ?? emptyWorld(name), logs: 'stderr' };
 }
 
-const json = (documents: readonly ReplayDocument[]) =>
+const otherFunction = (path: string, scenario: string, name: FunctionName) =>
+  new UsageError(
+    oneLine(`${path}: goes to ${name}, and the scenario ${scenario} is another function's; give one of its own`),
+  );
+
+const json = (documents: readonly AnyDocument[]) =>
   JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2);

@@ -62,9 +62,6 @@ export const documentSchema = z.strictObject({
 
 export type ReplayDocument = z.infer<typeof documentSchema>;
 
-/** Several events make an array. */
-export const outputSchema = z.union([documentSchema, z.array(documentSchema)]);
-
 export interface Replayed extends Invocation {
   readonly file: EventFile;
   readonly hook: HookName;

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { HOOKS, type HookName } from '../../functions/core/hook-call.ts';
+import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import { oneLine, UsageError } from '../usage-error.ts';
 
 /** Lambda takes no larger event. */
@@ -44,20 +45,40 @@ const HOOK_KEYS = ['DeploymentId', 'LifecycleEventHookExecutionId'];
 const looksLikeHookCall = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && HOOK_KEYS.some((key) => Object.hasOwn(event, key));
 
+/** The functions that an event can go to. */
+export const FUNCTIONS = [...HOOKS, 'alarm-responder'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+const home = { account: '123456789012', region: 'eu-west-1' };
+
+/** Something that the responder would take, or refuse as what it is: an alarm, a deployment's end, a message of its own. */
+function looksLikeWake(event: unknown): boolean {
+  const deliveries = parseDeliveries(event, home);
+  const isBatch = typeof event === 'object' && event !== null && Object.hasOwn(event, 'Records');
+  return isBatch || deliveries.some(({ parsed }) => parsed.ok || parsed.why === 'event-refused');
+}
+
 /**
  * Which function an event goes to. Both hooks' events look alike, so the scenario says which hook it belongs to and
  * `--function` overrides; an event that no function of ours would receive is refused, unless the function is forced.
  */
-export function functionFor({ path, event }: EventFile, forced: HookName | undefined, scenario: HookName | undefined) {
+export function functionFor(
+  { path, event }: EventFile,
+  forced: FunctionName | undefined,
+  scenario: FunctionName | undefined,
+): FunctionName {
   if (forced) return forced;
-  if (!looksLikeHookCall(event)) {
-    throw new UsageError(
-      `${path}: unknown event shape; Belay replays CodeDeploy hook calls ({${HOOK_KEYS.join(', ')}})`,
-    );
-  }
-  if (scenario) return scenario;
+  if (looksLikeHookCall(event)) return hookFor(path, scenario);
+  if (looksLikeWake(event)) return 'alarm-responder';
+  throw new UsageError(
+    `${path}: unknown event shape; Belay replays CodeDeploy hook calls ({${HOOK_KEYS.join(', ')}}), alarms, ended deployments and its own messages`,
+  );
+}
+
+function hookFor(path: string, scenario: FunctionName | undefined): HookName {
+  if (scenario !== undefined && scenario !== 'alarm-responder') return scenario;
   const choices = HOOKS.join(' or ');
   throw new UsageError(
-    `${path}: both hooks get this event; say which with --function ${choices}, or give a --scenario`,
+    `${path}: both hooks get this event; say which with --function ${choices}, or give a --scenario of a hook`,
   );
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import type { Context } from 'aws-lambda';
 import { makeHandler as makeAfter } from '../../functions/after-allow-traffic.ts';
 import { makeHandler as makeBefore } from '../../functions/before-allow-traffic.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
@@ -12,6 +10,7 @@ import { shop } from '../../sim/shop.ts';
 import { configFor } from './config-for.ts';
 import { documentOf, type ReplayDocument } from './document.ts';
 import type { EventFile } from './event-file.ts';
+import { lambdaContext } from './lambda-context.ts';
 import { startWorld } from './local-world.ts';
 import type { Scenario } from './scenario-file.ts';
 import { redirectedLogger } from './stderr-logger.ts';
@@ -38,7 +37,7 @@ export async function replay({ file, hook, scenario, logs, makers = fromSources 
       mayConnect: () => true,
       patience: { requestTimeout: millis(limits.awsTimeoutMs), backoffMax: seconds(1) },
     });
-    const context = lambdaContext(hook, limits.lambdaTimeoutMs);
+    const context = lambdaContext(`CodeDeployHook_belay-${hook}`, limits.lambdaTimeoutMs);
     const deadline = plus(realTime.now(), millis(limits.lambdaTimeoutMs));
     const invocation = await invoke(() => handler(file.event, context), limits.lambdaTimeoutMs);
     const proofs = await local.ledger.proofs(shop.service);
@@ -74,24 +73,6 @@ async function invoke(run: () => Promise<HookResult>, timeoutMs: number): Promis
   } finally {
     clearTimeout(timer);
   }
-}
-
-function lambdaContext(hook: HookName, timeoutMs: number): Context {
-  const endsAt = performance.now() + timeoutMs;
-  return {
-    awsRequestId: randomUUID(),
-    functionName: `CodeDeployHook_belay-${hook}`,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:eu-west-1:123456789012:function:CodeDeployHook_belay-${hook}`,
-    memoryLimitInMB: '512',
-    logGroupName: `/aws/lambda/CodeDeployHook_belay-${hook}`,
-    logStreamName: 'replay',
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - performance.now())),
-    done: () => {},
-    fail: () => {},
-    succeed: () => {},
-  };
 }
 
 /** The scenario describes the deployment that the event names, whatever its id; a broken event names the sample's. */

@@ -6,9 +6,11 @@ import { HOOKS } from '../../functions/core/hook-call.ts';
 import { FAILED_WHYS, REPORT_OUTCOMES, SUCCEEDED_WHYS } from '../../functions/core/verdict.ts';
 import { oneLine, UsageError } from '../usage-error.ts';
 import { readText } from './event-file.ts';
+import { type IncidentScenario, incidentSchema } from './incident/scenario.ts';
 
 const SCENARIOS = join(import.meta.dirname, '..', '..', 'events', 'scenarios');
 const SCENARIO_BYTES_MAX = 256 * 1024;
+export const RESPONDER = 'alarm-responder';
 
 const ms = z.number().int().min(0);
 const target = z.enum(['blue', 'green', 'both', 'gone']);
@@ -101,6 +103,7 @@ export type Expectation = z.infer<typeof scenarioSchema>['expect'];
 export interface Scenario extends z.infer<typeof scenarioSchema> {
   readonly name: string;
 }
+export type AnyScenario = Scenario | IncidentScenario;
 
 /** Names of the shipped scenarios, in alphabetical order. */
 export const shippedScenarios = (): string[] =>
@@ -110,7 +113,7 @@ export const shippedScenarios = (): string[] =>
     .toSorted();
 
 /** A shipped scenario's name, or the path of a scenario file. */
-export function loadScenario(nameOrFile: string): Scenario {
+export function loadScenario(nameOrFile: string): AnyScenario {
   const isName = /^[\w-]+$/.test(nameOrFile);
   const path = isName ? join(SCENARIOS, `${nameOrFile}.yaml`) : nameOrFile;
   if (isName && !existsSync(path)) {
@@ -120,7 +123,8 @@ export function loadScenario(nameOrFile: string): Scenario {
     );
   }
   const raw = parseYaml(path, readText(path, SCENARIO_BYTES_MAX));
-  const result = scenarioSchema.safeParse(raw);
+  const isIncident = typeof raw === 'object' && raw !== null && 'function' in raw && raw.function === RESPONDER;
+  const result = isIncident ? incidentSchema.safeParse(raw) : scenarioSchema.safeParse(raw);
   if (!result.success) {
     const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'scenario'}: ${issue.message}`);
     throw new UsageError(`${path}: not a scenario: ${oneLine(issues.join('; '))}`);
@@ -137,6 +141,20 @@ function parseYaml(path: string, text: string): unknown {
     );
   }
 }
+
+/** An event with no scenario meets a world in which no alarm of a guarded service has ever fired. */
+export const emptyIncident = (): Omit<IncidentScenario, 'expect'> => {
+  const { expect: _none, ...scenario } = incidentSchema.parse({
+    title: 'No scenario: an empty world',
+    function: RESPONDER,
+    alarms: {},
+    guardedAlarms: ['checkout-latency'],
+    deeds: [],
+    until: 0,
+    expect: { decision: { kind: 'ignore', why: 'unguarded-alarm' }, writes: 0 },
+  });
+  return { ...scenario, name: 'none' };
+};
 
 /** An event with no scenario meets an empty world: CodeDeploy does not know its deployment. */
 export const emptyWorld = (hook: Scenario['function']): Omit<Scenario, 'expect'> => {

@@ -46,10 +46,3 @@ function report({ report, reportedAt, deadline, final }: ReplayDocument): string
   const spare = Date.parse(deadline) - Date.parse(reportedAt);
   return `${report} at ${clock(reportedAt)}, ${spare} ms before the Lambda deadline; the deployment is ${final.deploymentStatus}`;
 }
-
-export function summaryOf(documents: readonly ReplayDocument[]): string {
-  const met = documents.filter((d) => d.expectation?.met).length;
-  const reported = documents.filter((d) => d.reportedAt !== null).length;
-  const line = `${documents.length} incidents replayed, ${met} as expected, ${reported} reported to CodeDeploy by these calls`;
-  return met === documents.length ? good(line) : bad(line);
-}

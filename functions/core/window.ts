@@ -114,6 +114,8 @@ export function byEcs(detail: EcsDeployment, { versions }: ServiceFacts, terms: 
   const target = versions.find((version) => version.status === 'PRIMARY');
   if (!target) return undefined;
   const source = versions.find((version) => version !== target && alive(version));
+  // While it bakes, the old deployment is gone from the list; ECS still knows where to go back to.
+  const before = source?.definition ?? terms.findLast((term) => term.definition !== target.definition)?.definition;
   const shift = detail.strategy === SHIFTS_AT_START ? (detail.startedAt ?? target.createdAt) : undefined;
   const goesBack =
     detail.kind === 'rollback' ||
@@ -125,7 +127,7 @@ export function byEcs(detail: EcsDeployment, { versions }: ServiceFacts, terms: 
     definition: target.definition,
     shift,
     // ECS starts the old tasks again itself: that some of them have gone already does not matter.
-    blue: source && { definition: source.definition, runningCount: Math.max(1, source.runningCount) },
+    blue: before && { definition: before, runningCount: Math.max(1, source?.runningCount ?? 0) },
     watched: detail.watched,
   };
 }

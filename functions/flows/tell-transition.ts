@@ -1,9 +1,10 @@
-import type { Act, Decision, GuardRecord } from '../core/decision.ts';
+import { type Act, type Decision, type GuardRecord, MODE_WHYS } from '../core/decision.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Incident, Intent } from '../core/incident.ts';
 import type { Transition } from '../core/news.ts';
 import { announce } from '../core/news-announce.ts';
 import { isNews } from '../core/news-when.ts';
-import { onsetOfAlarm } from '../core/situation.ts';
+import { onsetOfAlarm, primaryOf } from '../core/situation.ts';
 import { iso, minus, minutes } from '../core/units.ts';
 import type { ActResult } from './act.ts';
 import type { Gathered } from './gather.ts';
@@ -49,7 +50,9 @@ function untoldOf({ incident, decision, gathered }: Telling): Decision | undefin
   if (intent && intent.at > told && (own === 'in-flight' || own === 'succeeded') && !isAct(decision)) {
     return actFrom(intent);
   }
-  if (!handedOver || handedOver.at <= told || decision.kind === 'escalate') return undefined;
+  // What was proposed or observed is decided anew as long as it is so, and told then.
+  const escalated = handedOver && !(MODE_WHYS as readonly string[]).includes(handedOver.why);
+  if (!escalated || handedOver.at <= told || decision.kind === 'escalate') return undefined;
   return { kind: 'escalate', why: handedOver.why as Extract<Decision, { kind: 'escalate' }>['why'] };
 }
 
@@ -69,6 +72,17 @@ async function anotherTells({ decision, job }: Telling): Promise<boolean> {
     job.ports.ledger.claimPage(now, minus(now, minutes(15)), s),
   ).catch(() => true); // rather twice than not at all
   return !claim;
+}
+
+/** What AWS said belongs to what was not done; what was done needs no words. */
+const resultOf = (acted: ActResult | undefined) =>
+  acted && 'because' in acted ? `${acted.result}: ${acted.because}` : acted?.result;
+
+/** For the command that a person would type. */
+function placementFor(facts: Facts, decision: Decision) {
+  const act = 'would' in decision ? decision.would : isAct(decision) ? decision : undefined;
+  const target = facts.terms.findLast((term) => term.definition === act?.to);
+  return target?.candidate?.placement ?? primaryOf(facts)?.placement;
 }
 
 function transitionOf({ job, gathered, guards, incident, acted }: Telling, decision: Decision): Transition {
@@ -94,7 +108,9 @@ function transitionOf({ job, gathered, guards, incident, acted }: Telling, decis
       const began = onset && onset.end > 0 ? `trouble began ${iso(onset.start)}` : 'it does not tell when it began';
       return { name: alarm.name, line: `${alarm.state}, ${began}` };
     }),
-    result: acted?.result,
+    result: resultOf(acted),
+    running: facts && primaryOf(facts)?.definition,
+    placement: facts && placementFor(facts, decision),
     firing: facts?.firing ?? [],
     stillFiring: intent ? firing.map((alarm) => alarm.name) : [],
     act: intent && actFrom(intent),
