@@ -7,7 +7,8 @@ import type { AlarmState } from './aws/cloudwatch.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './faults.ts';
 import { MemoryLedger } from './ledger.ts';
-import { type Colour, definitionHash, SHIFT_AGE, seedDeployment, seedEcs, shop } from './shop.ts';
+import { type Colour, definitionHash, SHIFT_AGE, seedEcs, shop } from './shop.ts';
+import { seedDeployment } from './shop-deployments.ts';
 import { World } from './world.ts';
 
 /** An alarm of the service: when it goes to ALARM, and what it says about when the trouble began. */

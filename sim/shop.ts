@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { LifecycleEvent } from '@aws-sdk/client-codedeploy';
 import type { DescribeTaskDefinitionResponse, TaskSet } from '@aws-sdk/client-ecs';
 import { normalisedDefinition } from '../functions/core/definition.ts';
-import type { HookName } from '../functions/core/hook-call.ts';
-import { type EpochMs, millis, minus } from '../functions/core/units.ts';
+import { millis } from '../functions/core/units.ts';
 import type { World } from './world.ts';
 
 /*
@@ -122,54 +120,5 @@ function seedTask(world: World, clusterArn: string, startedBy: string, revision:
   });
 }
 
-const beforeTraffic = ['BeforeInstall', 'Install', 'AfterInstall', 'AllowTestTraffic', 'AfterAllowTestTraffic'];
-
 /** How long ago production traffic began to reach green when AfterAllowTraffic is called. */
 export const SHIFT_AGE = millis(90_000);
-
-/** The deployment as it stands when CodeDeploy calls this hook. */
-export function seedDeployment(
-  world: World,
-  hook: HookName,
-  ids: { readonly deploymentId: string; readonly executionId: string },
-  creator: 'user' | 'codeDeployRollback',
-  now: EpochMs,
-): void {
-  const { deploymentId, executionId } = ids;
-  const shifted = hook === 'after-allow-traffic';
-  const done = shifted ? [...beforeTraffic, 'BeforeAllowTraffic', 'AllowTraffic'] : beforeTraffic;
-  const current = shifted ? 'AfterAllowTraffic' : 'BeforeAllowTraffic';
-  const rest = shifted ? [] : ['AllowTraffic', 'AfterAllowTraffic'];
-  const shiftAt = new Date(minus(now, SHIFT_AGE));
-  const lifecycleEvents: LifecycleEvent[] = [
-    ...done.map((name) => ({
-      lifecycleEventName: name,
-      status: 'Succeeded' as const,
-      startTime: shiftAt,
-      endTime: shiftAt,
-    })),
-    { lifecycleEventName: current, status: 'InProgress', startTime: new Date(now) },
-    ...rest.map((name) => ({ lifecycleEventName: name, status: 'Pending' as const })),
-  ];
-  const { application: applicationName, deploymentGroup: deploymentGroupName, cluster, service } = shop;
-  world.codedeploy.applications.set(applicationName, { applicationName, computePlatform: 'ECS' });
-  world.codedeploy.groups.set(`${applicationName}/${deploymentGroupName}`, { applicationName, deploymentGroupName });
-  world.codedeploy.deployments.set(deploymentId, {
-    deploymentId,
-    applicationName,
-    deploymentGroupName,
-    creator,
-    status: 'InProgress',
-    computePlatform: 'ECS',
-    createTime: new Date(minus(now, millis(240_000))),
-    revision: { revisionType: 'AppSpecContent', appSpecContent: {} },
-    blueGreenDeploymentConfiguration: {
-      terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 30 },
-    },
-  });
-  world.codedeploy.targets.set(deploymentId, {
-    deploymentTargetType: 'ECSTarget',
-    ecsTarget: { deploymentId, targetId: `${cluster}:${service}`, status: 'InProgress', lifecycleEvents },
-  });
-  world.codedeploy.hookExecutions.set(executionId, { deploymentId, lifecycleEventName: current, status: 'InProgress' });
-}

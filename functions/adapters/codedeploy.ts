@@ -1,20 +1,20 @@
 import {
   type CodeDeployClient,
+  type ECSTarget,
   GetDeploymentCommand,
   GetDeploymentTargetCommand,
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import { epochMs } from '../core/units.ts';
+import type { DeploymentId } from '../core/ids.ts';
+import { type EpochMs, epochMs } from '../core/units.ts';
 import type { CodeDeployPort } from '../flows/ports.ts';
 import { call, present } from './sdk-call.ts';
 
 /** `once` is a client that does not try again by itself: the report's attempts are counted by the flow. */
 export const makeCodeDeploy = (client: CodeDeployClient, once: CodeDeployClient): CodeDeployPort => ({
-  async deployment(deploymentId, abortSignal) {
-    const command = new GetDeploymentCommand({ deploymentId });
-    const answer = await call('codedeploy:GetDeployment', () => client.send(command, { abortSignal }));
-    if (answer.declined) return 'unknown-deployment';
-    const info = present('codedeploy:GetDeployment', 'deploymentInfo', answer.output.deploymentInfo);
+  async deployment(id, signal) {
+    const info = await deploymentInfo(client, id, signal);
+    if (!info) return 'unknown-deployment';
     return {
       application: present('codedeploy:GetDeployment', 'applicationName', info.applicationName),
       deploymentGroup: present('codedeploy:GetDeployment', 'deploymentGroupName', info.deploymentGroupName),
@@ -22,14 +22,8 @@ export const makeCodeDeploy = (client: CodeDeployClient, once: CodeDeployClient)
     };
   },
 
-  async shiftOf(deploymentId, cluster, ecsService, abortSignal) {
-    // For ECS the target id is the pair `cluster:service`, so no ListDeploymentTargets is needed to find it.
-    const command = new GetDeploymentTargetCommand({ deploymentId, targetId: `${cluster}:${ecsService}` });
-    const answer = await call('codedeploy:GetDeploymentTarget', () => client.send(command, { abortSignal }));
-    if (answer.declined) return undefined;
-    const events = answer.output.deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
-    const startTime = events.find((e) => e.lifecycleEventName === 'AllowTraffic')?.startTime;
-    return startTime && epochMs(startTime.getTime());
+  async shiftOf(id, cluster, ecsService, signal) {
+    return shiftIn(await ecsTarget(client, id, cluster, ecsService, signal));
   },
 
   async report({ deployment, execution }, status, abortSignal) {
@@ -43,3 +37,31 @@ export const makeCodeDeploy = (client: CodeDeployClient, once: CodeDeployClient)
     return answer.declined ? 'already-reported' : 'reported';
   },
 });
+
+/** Undefined: CodeDeploy does not know it. */
+export async function deploymentInfo(client: CodeDeployClient, deploymentId: DeploymentId, abortSignal: AbortSignal) {
+  const command = new GetDeploymentCommand({ deploymentId });
+  const answer = await call('codedeploy:GetDeployment', () => client.send(command, { abortSignal }));
+  if (answer.declined) return undefined;
+  return present('codedeploy:GetDeployment', 'deploymentInfo', answer.output.deploymentInfo);
+}
+
+/** Undefined: the deployment has not started, or does not touch this service. */
+export async function ecsTarget(
+  client: CodeDeployClient,
+  deploymentId: DeploymentId,
+  cluster: string,
+  ecsService: string,
+  abortSignal: AbortSignal,
+): Promise<ECSTarget | undefined> {
+  // For ECS the target id is the pair `cluster:service`, so no ListDeploymentTargets is needed to find it.
+  const command = new GetDeploymentTargetCommand({ deploymentId, targetId: `${cluster}:${ecsService}` });
+  const answer = await call('codedeploy:GetDeploymentTarget', () => client.send(command, { abortSignal }));
+  return answer.output?.deploymentTarget?.ecsTarget;
+}
+
+/** When production traffic began to reach green. */
+export function shiftIn(target: ECSTarget | undefined): EpochMs | undefined {
+  const startTime = target?.lifecycleEvents?.find((e) => e.lifecycleEventName === 'AllowTraffic')?.startTime;
+  return startTime && epochMs(startTime.getTime());
+}

@@ -1,15 +1,40 @@
-import type { DeploymentInfo, DeploymentTarget, LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import type {
+  DeploymentInfo,
+  DeploymentTarget,
+  ErrorInformation,
+  LifecycleEvent,
+  LifecycleEventStatus,
+} from '@aws-sdk/client-codedeploy';
 
-/** What a hook's verdict does to its deployment. Only the next event is started: traffic is somebody else's to move. */
+/** The ECS lifecycle events in their order. FACTS 1.2. */
+export const LIFECYCLE = [
+  'BeforeInstall',
+  'Install',
+  'AfterInstall',
+  'AllowTestTraffic',
+  'AfterAllowTestTraffic',
+  'BeforeAllowTraffic',
+  'AllowTraffic',
+  'AfterAllowTraffic',
+] as const;
+export type EventName = (typeof LIFECYCLE)[number];
+/** The ones that can be scripted. */
+export type HookEvent = Exclude<EventName, 'Install' | 'AllowTestTraffic' | 'AllowTraffic'>;
+
+export const HOOK_FAILED: ErrorInformation = {
+  code: 'HOOK_EXECUTION_FAILURE',
+  message: 'One or more of the lifecycle event validation functions failed. See the deployment details for more.',
+};
+
+/** What a hook's verdict does to a deployment that nobody drives: the next event starts, and traffic moves nowhere. */
 export function hookSucceeded(
   deployment: DeploymentInfo,
   target: DeploymentTarget | undefined,
   name: string,
   at: Date,
 ): void {
-  const events = lifecycleEventsOf(target);
-  end(events, name, 'Succeeded', at);
-  const next = events.find((event) => event.status === 'Pending');
+  end(target, name, 'Succeeded', at);
+  const next = lifecycleEventsOf(target).find((event) => event.status === 'Pending');
   if (next !== undefined) {
     next.status = 'InProgress';
     next.startTime = at;
@@ -24,17 +49,10 @@ export function hookFailed(
   name: string,
   at: Date,
 ): void {
-  const events = lifecycleEventsOf(target);
-  const failed = end(events, name, 'Failed', at);
-  if (failed !== undefined) failed.diagnostics = { errorCode: 'UnknownError' };
-  for (const event of events) if (event.status === 'Pending') event.status = 'Skipped';
+  fail(target, name, at);
   deployment.status = 'Failed';
   deployment.completeTime = at;
-  deployment.errorInformation = {
-    code: 'HOOK_EXECUTION_FAILURE',
-    message: 'One or more of the lifecycle event validation functions failed. See the deployment details for more.',
-  };
-  touch(target, 'Failed', at);
+  deployment.errorInformation = HOOK_FAILED;
 }
 
 /** A deployment is not over while it waits to end blue: its window stays open. */
@@ -50,18 +68,43 @@ function complete(deployment: DeploymentInfo, target: DeploymentTarget | undefin
 }
 
 const placeOf = (target: DeploymentTarget | undefined) => target?.ecsTarget ?? target?.lambdaTarget;
-const lifecycleEventsOf = (target: DeploymentTarget | undefined) => placeOf(target)?.lifecycleEvents ?? [];
+const lifecycleEventsOf = (target: DeploymentTarget | undefined): LifecycleEvent[] =>
+  placeOf(target)?.lifecycleEvents ?? [];
+const eventOf = (target: DeploymentTarget | undefined, name: string) =>
+  lifecycleEventsOf(target).find((event) => event.lifecycleEventName === name);
 
-function end(events: LifecycleEvent[], name: string, status: 'Succeeded' | 'Failed', at: Date) {
-  const event = events.find((e) => e.lifecycleEventName === name);
-  if (event !== undefined) {
-    event.status = status;
-    event.endTime = at;
-  }
-  return event;
+export function begin(target: DeploymentTarget | undefined, name: string, at: Date): void {
+  const event = eventOf(target, name);
+  if (event === undefined) return;
+  event.status = 'InProgress';
+  event.startTime = at;
 }
 
-function touch(target: DeploymentTarget | undefined, status: 'Succeeded' | 'Failed', at: Date): void {
+export function end(target: DeploymentTarget | undefined, name: string, status: LifecycleEventStatus, at: Date): void {
+  const event = eventOf(target, name);
+  if (event === undefined) return;
+  event.status = status;
+  if (status !== 'Skipped') event.endTime = at;
+}
+
+/** This event failed, and nothing comes after it. */
+export function fail(target: DeploymentTarget | undefined, name: string, at: Date): void {
+  end(target, name, 'Failed', at);
+  const failed = eventOf(target, name);
+  if (failed !== undefined) failed.diagnostics = { errorCode: 'UnknownError' };
+  breakOff(target, at);
+}
+
+/** What has not begun is left out, and what was under way ends. When that was begun stays known. */
+export function breakOff(target: DeploymentTarget | undefined, at: Date): void {
+  for (const event of lifecycleEventsOf(target)) {
+    if (event.status === 'Pending') event.status = 'Skipped';
+    if (event.status === 'InProgress') Object.assign(event, { status: 'Failed', endTime: at });
+  }
+  touch(target, 'Failed', at);
+}
+
+export function touch(target: DeploymentTarget | undefined, status: 'Succeeded' | 'Failed', at: Date): void {
   const place = placeOf(target);
   if (place === undefined) return;
   place.status = status;
