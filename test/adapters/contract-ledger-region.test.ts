@@ -15,6 +15,12 @@ describe.each(bothLedgers)('the region, %s', (_, make) => {
     expect(await note(ledger, 'basket', at(1), at(-299))).toEqual({ firing: ['basket', 'checkout'] });
   });
 
+  test('takes no page for a service', async () => {
+    const { ledger } = await make();
+    await ledger.claimPage(at(5), noon, signal);
+    expect(await note(ledger, 'checkout')).toEqual({ firing: ['checkout'] });
+  });
+
   test('counts a service that fires again once', async () => {
     const { ledger } = await make();
     await Promise.all(['a', 'b', 'a', 'a.b', 'a'].map((service) => note(ledger, service)));

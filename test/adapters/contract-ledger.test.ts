@@ -148,6 +148,12 @@ describe.each(bothLedgers)('what was last seen of a service, %s', (_, make) => {
     for (const i of [0, 99, 100, 200]) expect(states.get(`service-${i}`)?.seen?.definition).toBe(`${i}`);
   });
 
+  test('is asked for once, however often a service is named', async () => {
+    const { ledger } = await make();
+    await ledger.saveSeen('checkout', seen, signal);
+    expect(await ledger.states(['checkout', 'checkout'], signal)).toEqual(new Map([['checkout', { seen }]]));
+  });
+
   test('of no service at all is nothing', async () => {
     const { ledger } = await make();
     expect(await ledger.states([], signal)).toEqual(new Map());

@@ -2,13 +2,17 @@ import { afterEach } from 'vitest';
 import type { DeploymentId } from '../../functions/core/ids.ts';
 import type { Incident, Intent } from '../../functions/core/incident.ts';
 import type { Candidate, Hold, Term, Veto } from '../../functions/core/term.ts';
-import { millis, seconds } from '../../functions/core/units.ts';
+import { type DurationMs, millis, seconds } from '../../functions/core/units.ts';
 import type { ResponderLedgerPort } from '../../functions/flows/ledger-port.ts';
 import type { LedgerPort } from '../../functions/flows/ports.ts';
 import { clientConfig } from '../../functions/runtime/clients.ts';
 import { hookLedger, responderLedger } from '../../functions/runtime/ledger.ts';
+import { VirtualClock } from '../../sim/clock.ts';
+import type { Fault } from '../../sim/faults.ts';
 import { MemoryLedger } from '../../sim/ledger.ts';
 import { startTable } from '../../sim/table.ts';
+import { serveAws } from '../../sim/wire/serve.ts';
+import { World } from '../../sim/world.ts';
 import { at, definitionArn, noon } from './core.ts';
 
 /*
@@ -44,6 +48,16 @@ export async function tableForTest() {
   closers.push(table.close);
   const put = (Item: object) => table.call('PutItem', { TableName: table.name, Item });
   return { ...table, put, ledger: ledgerAt(table.url, table.name) };
+}
+
+/** The ledger over a world that passes its calls on to the table, and counts and faults them. */
+export async function worldlyLedger(faults: readonly Fault[] = [], patience: DurationMs = seconds(1)) {
+  const table = await tableForTest();
+  const world = new World(new VirtualClock(noon), faults);
+  const { url, close } = await serveAws(world, table);
+  closers.push(close);
+  const operations = () => world.journal.map(({ service, operation, outcome }) => `${service} ${operation} ${outcome}`);
+  return { table, world, operations, ledger: ledgerAt(url, table.name, patience) };
 }
 
 async function inTable(): Promise<MadeLedger> {
