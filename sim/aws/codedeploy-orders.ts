@@ -101,7 +101,7 @@ interface RawTarget {
  * AppSpecs in JSON only. Strict where AWS is not known to be lenient: the version is the literal 0.0, and a network is
  * whole or absent. @throws Refusal
  */
-export function readAppSpec(content: string | undefined): Spec {
+function readAppSpec(content: string | undefined): Spec {
   if (!/^\s*\{\s*"version"\s*:\s*0\.0\s*,/.test(content ?? '')) throw invalid('its version must be 0.0');
   let raw: RawSpec;
   try {

@@ -35,7 +35,7 @@ export interface Surroundings {
 }
 
 /** How long things take, in milliseconds, and who answers the hooks: a scenario's to bend, at any time. */
-export class Pace {
+class Pace {
   /** From CreateDeployment until it starts. */
   queueMs = 1_000;
   /** From the first task of green to a steady state, where ECS's `startTimes` say nothing else. */

@@ -34,7 +34,7 @@ export const beginningsOf = (world: World, id: string) =>
     ),
   );
 
-export const secondsAfterNoon = (at: Date | number) => elapsed(noon, epochMs(Number(at))) / 1_000;
+const secondsAfterNoon = (at: Date | number) => elapsed(noon, epochMs(Number(at))) / 1_000;
 
 export const setsOf = (world: World): TaskSet[] => [...world.ecs.services.values()].flatMap((s) => s.taskSets ?? []);
 
