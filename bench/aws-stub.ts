@@ -14,7 +14,10 @@ const json = (content: object): Answer => ({ type: 'application/x-amz-json-1.1',
 
 const published = '<PublishResponse><PublishResult><MessageId>message</MessageId></PublishResult></PublishResponse>';
 
-/** What AWS answers to a hook whose deployment is a rollback: Belay then reports and tells at once, without probing. */
+/**
+ * What AWS answers to a hook whose deployment is a rollback: Belay then reports and tells at once, without probing. To the
+ * responder: no alarm is in ALARM any more, and the ledger knows of no incident.
+ */
 const answers: Readonly<Record<string, Answer>> = {
   GetDeployment: json({
     deploymentInfo: {
@@ -27,6 +30,8 @@ const answers: Readonly<Record<string, Answer>> = {
   }),
   PutLifecycleEventHookExecutionStatus: json({ lifecycleEventHookExecutionId: 'execution' }),
   Publish: { type: 'text/xml', body: published },
+  DescribeAlarms: json({ MetricAlarms: [], CompositeAlarms: [] }),
+  Query: json({ Items: [], Count: 0, ScannedCount: 0 }),
 };
 
 const unknown = json({ __type: 'UnknownOperationException' });

@@ -5,8 +5,8 @@
  */
 const { writeSync } = require('node:fs');
 
-const [, , file, deployment] = process.argv;
-const event = { DeploymentId: deployment, LifecycleEventHookExecutionId: 'execution' };
+const [, , file, given] = process.argv;
+const event = JSON.parse(given);
 const context = {
   functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
   functionVersion: '1',
@@ -21,7 +21,7 @@ const { handler } = require(file);
 const loadedAt = process.hrtime.bigint();
 handler(event, context).then((result) => {
   const doneAt = process.hrtime.bigint();
-  writeSync(3, JSON.stringify({ times: [startedAt, loadedAt, doneAt].map(String), report: result.report }));
+  writeSync(3, JSON.stringify({ times: [startedAt, loadedAt, doneAt].map(String), result }));
   // Kept connections would hold the process open.
   process.exit(0);
 });

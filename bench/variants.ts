@@ -5,7 +5,7 @@ import { rollbackProfiles, stageProfiles } from '../functions/core/policy.ts';
 import { buildFunctions, commonSettings, root, saveBundle } from '../tools/build.ts';
 
 /*
- * What is compared: each hook as Belay ships it, the same source as the CDK's NodejsFunction builds it if it is told
+ * What is compared: each function as Belay ships it, the same source as the CDK's NodejsFunction builds it if it is told
  * nothing, and the floor.
  */
 
@@ -13,7 +13,9 @@ const KINDS = ['belay', 'cdk-default', 'floor'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Variant {
-  readonly hook: string;
+  /** Of the function. */
+  readonly name: string;
+  readonly limitKiB: number;
   readonly kind: Kind;
   readonly file: string;
   readonly bytes: number;
@@ -39,7 +41,7 @@ const config = {
       codedeploy: { application: 'shop', deploymentGroup: 'checkout-prod' },
       cluster: 'shop',
       ecsService: 'checkout',
-      alarms: ['checkout-errors'],
+      alarms: ['checkout-5xx'],
       probes: {
         'before-allow-traffic': { through: 'target-health' },
         'after-allow-traffic': { through: 'target-health' },
@@ -50,17 +52,18 @@ const config = {
   ],
 };
 
-async function hooksAs(kind: Kind, folder: string, settings?: BuildOptions): Promise<Variant[]> {
+async function functionsAs(kind: Kind, folder: string, settings?: BuildOptions): Promise<Variant[]> {
   const outdir = join(folder, kind);
   const built = await buildFunctions({ outdir, ...(settings ? { settings } : {}) });
   for (const one of built) await saveBundle(one);
   await writeFile(join(outdir, 'belay.config.json'), JSON.stringify(config));
   return built.map(({ bundle, file, contents, gzipBytes }) => {
-    return { hook: bundle.name, kind, file, bytes: contents.length, gzipBytes };
+    const { name, limitKiB } = bundle;
+    return { name, limitKiB, kind, file, bytes: contents.length, gzipBytes };
   });
 }
 
-async function floor(folder: string): Promise<Omit<Variant, 'hook'>> {
+async function floor(folder: string): Promise<Omit<Variant, 'name' | 'limitKiB'>> {
   const file = join(folder, 'floor', 'floor.cjs');
   const { outputFiles } = await build({
     ...commonSettings,
@@ -78,12 +81,12 @@ async function floor(folder: string): Promise<Omit<Variant, 'hook'>> {
 export async function buildVariants(): Promise<Variant[]> {
   const folder = join(root, 'dist/bench');
   const [belay, cdk, bottom] = await Promise.all([
-    hooksAs('belay', folder),
-    hooksAs('cdk-default', folder, cdkDefault),
+    functionsAs('belay', folder),
+    functionsAs('cdk-default', folder, cdkDefault),
     floor(folder),
   ]);
   return belay.flatMap((own) => {
-    const same = cdk.filter(({ hook }) => hook === own.hook);
-    return [own, ...same, { ...bottom, hook: own.hook }];
+    const { name, limitKiB } = own;
+    return [own, ...cdk.filter((other) => other.name === name), { ...bottom, name, limitKiB }];
   });
 }

@@ -10,7 +10,8 @@ export interface Bundle {
 }
 
 /** Goal P5. */
-export const HOOK_LIMIT_KIB = 340;
+const HOOK_LIMIT_KIB = 340;
+const RESPONDER_LIMIT_KIB = 500;
 
 const hookClients = ['codedeploy', 'dynamodb', 'ecs', 'elastic-load-balancing-v2', 'sns'];
 
@@ -20,8 +21,13 @@ const clients = {
   'after-allow-traffic': [...hookClients, 'cloudwatch'],
 } satisfies Record<HookName, string[]>;
 
-export const bundles: readonly Bundle[] = HOOKS.map((name) => ({
-  name,
-  limitKiB: HOOK_LIMIT_KIB,
-  clients: clients[name],
-}));
+const responder: Bundle = {
+  name: 'alarm-responder',
+  limitKiB: RESPONDER_LIMIT_KIB,
+  clients: [...hookClients, 'cloudwatch', 'ecr', 'eventbridge', 'secrets-manager', 'sqs', 'ssm'],
+};
+
+export const bundles: readonly Bundle[] = [
+  ...HOOKS.map((name) => ({ name, limitKiB: HOOK_LIMIT_KIB, clients: clients[name] })),
+  responder,
+];

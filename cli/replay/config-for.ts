@@ -35,9 +35,12 @@ export function configFor(scenario: Omit<Scenario, 'expect'>, ports: LocalPorts)
   };
   const checked = checkConfig({
     ...sample,
-    services: sample.services.map((s) =>
-      s === service ? { ...service, policy: { ...service.policy, ...limits }, probes } : s,
-    ),
+    // Until the hook knows which service it is called for, the most cautious limits of all count.
+    services: sample.services.map((s) => ({
+      ...s,
+      policy: { ...s.policy, ...limits },
+      ...(s === service ? { probes } : {}),
+    })),
   });
   // The limits are the scenario file's: a broken relation between them is its author's to mend.
   if (!checked.ok) throw new UsageError(`scenario ${scenario.name}: limits: ${checked.problems.join('; ')}`);

@@ -132,6 +132,24 @@ export function loadScenario(nameOrFile: string): AnyScenario {
   return { ...result.data, name: isName ? nameOrFile : basename(path, extname(path)) };
 }
 
+/** @throws UsageError for a responder's scenario */
+export function loadHookScenario(nameOrFile: string): Scenario {
+  const scenario = loadScenario(nameOrFile);
+  if (scenario.function !== RESPONDER) return scenario;
+  throw new UsageError(`--scenario ${nameOrFile}: belongs to ${RESPONDER}, and not to a hook`);
+}
+
+/** @throws UsageError for a hook's scenario */
+export function loadIncidentScenario(nameOrFile: string): IncidentScenario {
+  const scenario = loadScenario(nameOrFile);
+  if (scenario.function === RESPONDER) return scenario;
+  throw new UsageError(`--scenario ${nameOrFile}: belongs to ${scenario.function}, and not to ${RESPONDER}`);
+}
+
+/** Names of the shipped scenarios of the responder, or of the hooks. */
+export const shippedFor = (whom: 'responder' | 'hooks'): string[] =>
+  shippedScenarios().filter((name) => (loadScenario(name).function === RESPONDER) === (whom === 'responder'));
+
 function parseYaml(path: string, text: string): unknown {
   try {
     return parse(text);

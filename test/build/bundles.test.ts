@@ -4,21 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvent } from '../../cli/replay/event-file.ts';
+import { type IncidentMakers, replayIncident } from '../../cli/replay/incident/run.ts';
 import { type Makers, replay } from '../../cli/replay/run.ts';
-import { loadScenario, shippedScenarios } from '../../cli/replay/scenario-file.ts';
+import { loadHookScenario, loadIncidentScenario, shippedFor } from '../../cli/replay/scenario-file.ts';
+import { HOOKS } from '../../functions/core/hook-call.ts';
 import { type Built, buildFunctions, saveBundle } from '../../tools/build.ts';
 import { complaints } from '../../tools/complaints.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'belay-bundles-'));
 let built: Built[] = [];
-let makers: Makers;
+let makers: Makers & IncidentMakers;
+const load = createRequire(import.meta.url);
+const loaded = (name: string) => load(join(outdir, `${name}.cjs`));
 
 beforeAll(async () => {
   built = await buildFunctions({ outdir });
   await Promise.all(built.map(saveBundle));
-  const load = createRequire(import.meta.url);
-  const make = (hook: string) => load(join(outdir, `${hook}.cjs`)).makeHandler;
-  makers = { 'before-allow-traffic': make('before-allow-traffic'), 'after-allow-traffic': make('after-allow-traffic') };
+  makers = {
+    'before-allow-traffic': loaded('before-allow-traffic').makeHandler,
+    'after-allow-traffic': loaded('after-allow-traffic').makeHandler,
+    'alarm-responder': loaded('alarm-responder').makeHandler,
+  };
 });
 afterAll(() => rmSync(outdir, { recursive: true }));
 
@@ -33,18 +39,28 @@ describe('the bundles', () => {
       expect(Buffer.from(one.contents).equals(again[i]?.contents ?? new Uint8Array())).toBe(true);
   });
 
-  test('wire nothing when they are loaded outside Lambda', () => {
-    const load = createRequire(import.meta.url);
-    expect(load(join(outdir, 'before-allow-traffic.cjs')).handler).toBeUndefined();
+  test('are one for each function', () => {
+    expect(built.map(({ bundle }) => bundle.name)).toEqual([...HOOKS, 'alarm-responder']);
+  });
+
+  test.each([...HOOKS, 'alarm-responder'])('wire nothing when they are loaded outside Lambda: %s', (name) => {
+    expect(loaded(name).handler).toBeUndefined();
   });
 });
 
 /* The build trims the SDK; so what is built, and not only its sources, must tell every story as expected. */
 describe.concurrent('the bundles replay', () => {
-  test.each(shippedScenarios())('%s', async (name) => {
-    const scenario = loadScenario(name);
+  test.each(shippedFor('hooks'))('%s', async (name) => {
+    const scenario = loadHookScenario(name);
     const file = readEvent(`events/${scenario.function}.json`);
     const { expectation } = await replay({ file, hook: scenario.function, scenario, logs: 'nowhere', makers });
+    expect(expectation).toEqual({ met: true, unmet: [] });
+  });
+
+  test.each(shippedFor('responder'))('%s', { timeout: 60_000 }, async (name) => {
+    const scenario = loadIncidentScenario(name);
+    const file = readEvent(`events/${scenario.event}`);
+    const { expectation } = await replayIncident({ file, scenario, logs: 'nowhere', makers });
     expect(expectation).toEqual({ met: true, unmet: [] });
   });
 });

@@ -87,7 +87,9 @@ describe('a sample', () => {
   });
 
   test.each(shippedScenarios())('events/scenarios/%s.yaml is a scenario', (name) => {
-    expect(loadScenario(name)).toMatchObject({ name, expect: { verdict: expect.any(String) } });
+    const { expect: promise, ...scenario } = loadScenario(name);
+    expect(scenario).toHaveProperty('name', name);
+    expect('verdict' in promise || 'decision' in promise).toBe(true);
   });
 });
 

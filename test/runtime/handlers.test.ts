@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { configFor } from '../../cli/replay/config-for.ts';
 import { startWorld } from '../../cli/replay/local-world.ts';
-import { loadScenario, type Scenario } from '../../cli/replay/scenario-file.ts';
+import { loadHookScenario, type Scenario } from '../../cli/replay/scenario-file.ts';
 import type { MayConnect } from '../../functions/adapters/address-guard.ts';
 import * as after from '../../functions/after-allow-traffic.ts';
 import * as before from '../../functions/before-allow-traffic.ts';
@@ -28,7 +28,7 @@ interface Bend {
 
 /** A hook handler wired as Lambda wires it, but for its world: a plain healthy one, on this machine. */
 async function wired({ scenario: over, checked, test: port, env, ...wiring }: Bend = {}) {
-  const scenario = { ...loadScenario('healthy'), ...over };
+  const scenario = { ...loadHookScenario('healthy'), ...over };
   const local = await startWorld(scenario, { deploymentId: event.DeploymentId, executionId: EXECUTION });
   onTestFinished(() => local.close());
   const { logger, lines, text } = capturedLogger();
@@ -44,7 +44,7 @@ describe.each([
   ['after-allow-traffic', 'healthy-soak'],
 ] as const)('the %s handler', (hook, name) => {
   test('reports a healthy green', async () => {
-    const { handler, world, lines } = await wired({ scenario: loadScenario(name), mayConnect });
+    const { handler, world, lines } = await wired({ scenario: loadHookScenario(name), mayConnect });
     const answer = await handler(event, lambdaContext(10_000));
     expect(answer).toMatchObject({ hook, finding: { verdict: 'Succeeded', why: 'healthy' } });
     expect(world.codedeploy.hookExecutions.get(EXECUTION)).toHaveProperty('status', 'Succeeded');
@@ -64,7 +64,7 @@ describe.each([
   });
 
   test('in Lambda may not probe this host', async () => {
-    const { handler } = await wired({ scenario: loadScenario(name) });
+    const { handler } = await wired({ scenario: loadHookScenario(name) });
     const answer = await handler(event, lambdaContext(10_000));
     expect(answer).toMatchObject({ finding: { verdict: 'Failed', why: 'forbidden-address' } });
   });
@@ -76,7 +76,7 @@ describe.each([
 });
 
 describe('the ledger', () => {
-  const soak = loadScenario('healthy-soak');
+  const soak = loadHookScenario('healthy-soak');
 
   test('is read once, and gets the proof of a green that soaked well', async () => {
     const { handler, world, ledger } = await wired({ scenario: soak, mayConnect });

@@ -16,7 +16,7 @@ describe('the config file', () => {
 
   test('is read from beside the bundle', () => {
     const checked = readConfig(folderWith(sample));
-    expect(checked).toMatchObject({ ok: true, config: { services: [{ service: 'checkout' }] } });
+    expect(checked).toMatchObject({ ok: true, config: { services: [{ service: 'checkout' }, { service: 'cart' }] } });
   });
 
   test.each([
