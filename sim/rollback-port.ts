@@ -133,6 +133,10 @@ function detailIn(id: DeploymentId, info: DeploymentInfo, target: DeploymentTarg
     waitsFor: over ? undefined : status === 'Ready' ? 'approval' : blueWaits(info, target) ? 'termination' : undefined,
     alarmsOverride: alarms ? alarmsIn(alarms) : undefined,
     autoRollback: info.autoRollbackConfiguration ? autoRollbackIn(info) : undefined,
+    rollsBack:
+      rollbackInfo?.rollbackTriggeringDeploymentId === info.deploymentId
+        ? undefined
+        : (rollbackInfo?.rollbackTriggeringDeploymentId as DeploymentId | undefined),
     rolledBackBy: rollbackInfo?.rollbackDeploymentId as DeploymentId | undefined,
     error: error && `${error.code ?? 'unknown'}: ${error.message ?? 'no message'}`,
   };

@@ -117,6 +117,7 @@ const inputFor = (order: RollbackOrder): CreateDeploymentCommandInput => ({
 function detailOf(id: DeploymentId, info: DeploymentInfo, target: ECSTarget | undefined): DeploymentDetail {
   const { status = 'unknown', rollbackInfo, errorInformation: error, overrideAlarmConfiguration: override } = info;
   const rolledBackBy = rollbackInfo?.rollbackDeploymentId;
+  const rollsBack = rollbackInfo?.rollbackTriggeringDeploymentId;
   return {
     id,
     status,
@@ -130,6 +131,7 @@ function detailOf(id: DeploymentId, info: DeploymentInfo, target: ECSTarget | un
     waitsFor: isOver(status) ? undefined : waitOf(info, target),
     alarmsOverride: override && alarmsIn(override),
     autoRollback: info.autoRollbackConfiguration && autoRollbackIn(info.autoRollbackConfiguration),
+    rollsBack: rollsBack && rollsBack !== id ? (rollsBack as DeploymentId) : undefined,
     rolledBackBy: rolledBackBy ? (rolledBackBy as DeploymentId) : undefined,
     error: error && `${error.code ?? 'unknown'}: ${error.message ?? 'no message'}`,
   };

@@ -4,13 +4,13 @@ import type { Intent } from './incident.ts';
 import { precedes } from './onset.ts';
 import { ago, names, onsetOfAlarm, type Situation, span } from './situation.ts';
 import type { EpochMs } from './units.ts';
-import { elapsed, minutes, plus, seconds } from './units.ts';
+import { elapsed, epochMs, millis, minutes, plus, seconds } from './units.ts';
 
 /* Our own act comes first: while a rollback of ours is on its way or has just shifted, nothing else is decided. */
 
 /** The shift of the newest thing that has shifted or is shifting, if it is younger than the moment. */
 function newerShift({ term, inFlight }: Situation, than: EpochMs): EpochMs | undefined {
-  return [inFlight?.shift, term?.shift].find((shift) => shift !== undefined && shift > than);
+  return [inFlight?.shift, term?.shift].find((shift = than) => shift > than);
 }
 
 /** When our own rollback took over the traffic. */
@@ -22,23 +22,24 @@ export function ownAct(s: Situation) {
   const intent = incident?.intent;
   if (!intent || !own || own.state === 'none') return undefined;
   const shift = ownShift(own);
-  return shift !== undefined && newerShift(s, shift) !== undefined ? undefined : { intent, own, shift };
+  return shift !== undefined && newerShift(s, shift) !== undefined ? undefined : { incident, intent, own, shift };
 }
+
+type Acted = NonNullable<ReturnType<typeof ownAct>>;
 
 /** The same, once it has had its time to show that it helps. */
 function settledAct(s: Situation) {
   const act = ownAct(s);
-  return act?.shift !== undefined && elapsed(act.shift, s.now) >= s.settleMs ? act : undefined;
+  return act && elapsed(act.shift ?? s.now, s.now) >= s.settleMs ? act : undefined;
 }
 
 export const somethingNew: Guard = {
   name: 'something new shifted',
   look: (s) => {
     const { incident, own } = s.facts;
-    const moments = [incident?.handedOver?.at, ownShift(own)].filter((moment) => moment !== undefined);
     // Our own rollback may shift after people were told that it is overdue: that is nothing new.
-    const since = moments.toSorted((a, b) => b - a)[0];
-    if (since === undefined) return passes('the incident is still open to Belay, or there is none');
+    const since = epochMs(Math.max(incident?.handedOver?.at ?? 0, ownShift(own) ?? 0));
+    if (since === 0) return passes('the incident is still open to Belay, or there is none');
     const shift = newerShift(s, since);
     if (shift === undefined) return passes('nothing has shifted since it was handed over or rolled back');
     // By the alarms' own word now: what the incident has kept is older than this shift by its nature.
@@ -65,9 +66,9 @@ export const rollingBack: Guard = {
   look: (s) => {
     const act = ownAct(s);
     if (!act) return passes('no rollback of this incident is on its way');
-    const { intent, own, shift } = act;
+    const { incident, intent, own, shift } = act;
     if (shift !== undefined) return passes(`our rollback shifted ${ago(shift, s.now)}`);
-    const told = s.facts.incident?.handedOver !== undefined;
+    const told = incident.handedOver !== undefined;
     if (own.state === 'failed') {
       if (told) return passes(`${own.deployment} ended without shifting, and people know`);
       return escalate('rollback-failed', `${own.deployment} ended: ${own.because}`);
@@ -94,10 +95,7 @@ export const ownSettling: Guard = {
   },
 };
 
-const leftOf = (until: EpochMs, now: EpochMs) => {
-  const left = elapsed(now, until);
-  return left > seconds(1) ? left : seconds(1);
-};
+const leftOf = (until: EpochMs, now: EpochMs) => millis(Math.max(seconds(1), elapsed(now, until)));
 
 /** Alarms that were in trouble before the bad revision came are no measure of going back. */
 function measures({ facts }: Situation, intent: Intent): AlarmFacts[] {
@@ -115,22 +113,22 @@ export const ownVerdict: Guard = {
   look: (s) => {
     const act = settledAct(s);
     if (!act) return passes('no rollback of this incident has shifted and settled');
-    const look = judged(s, act.intent);
-    const again = look.decision?.kind === 'escalate' && s.facts.incident?.handedOver;
-    return again ? passes(`people know already: ${look.evidence}`) : look;
+    return judged(s, act);
   },
 };
 
-function judged(s: Situation, intent: Intent): Look {
-  const { verification, incident } = s.facts;
+function judged(s: Situation, { incident, intent }: Acted): Look {
+  const { verification } = s.facts;
+  const noHelp = (evidence: string) =>
+    incident.handedOver ? passes(`people know already: ${evidence}`) : escalate('rollback-did-not-help', evidence);
   const firing = unrecovered(s, intent);
-  if (firing.length > 0) return escalate('rollback-did-not-help', `${names(firing)} still in ALARM`);
-  const unsure = measures(s, intent).filter((a) => a.state !== 'OK' && Object.hasOwn(incident?.onsets ?? {}, a.name));
+  if (firing.length > 0) return noHelp(`${names(firing)} still in ALARM`);
+  const unsure = measures(s, intent).filter((a) => a.state !== 'OK' && Object.hasOwn(incident.onsets, a.name));
   if (unsure.length > 0) return wait('alarm-unknown', `${names(unsure)}: not OK, and not in ALARM`);
   if (!verification) return wait('settling', 'the service has not been looked at yet', AGAIN_SOON);
   const { targets, probe } = verification;
   const seen = `targets: ${targets.detail}; probe: ${probe.detail}`;
-  if (!targets.healthy || !probe.passed) return escalate('rollback-did-not-help', seen);
+  if (!targets.healthy || !probe.passed) return noHelp(seen);
   return close('recovered', `all alarms of the incident are explicitly OK; ${seen}`);
 }
 

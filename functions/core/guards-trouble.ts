@@ -29,10 +29,11 @@ export const suppressed: Guard = {
 
 export const supported: Guard = {
   name: 'the controller is supported',
-  look: ({ facts: { ecs } }) =>
-    ecs !== 'service-not-found' && ecs.controller === 'EXTERNAL'
-      ? escalate('unsupported-controller', 'the deployment controller is EXTERNAL: somebody else deploys it')
-      : passes(`controller ${ecs === 'service-not-found' ? 'unknown' : ecs.controller}`),
+  look: ({ facts: { ecs } }) => {
+    const controller = ecs === 'service-not-found' ? 'unknown' : ecs.controller;
+    if (controller !== 'EXTERNAL') return passes(`controller ${controller}`);
+    return escalate('unsupported-controller', 'the deployment controller is EXTERNAL: somebody else deploys it');
+  },
 };
 
 export const serviceRuns: Guard = {

@@ -46,6 +46,8 @@ export interface DeploymentDetail {
   readonly alarmsOverride?: AlarmSettings | undefined;
   /** This deployment's effective ones, where CodeDeploy says them. */
   readonly autoRollback?: AutoRollback | undefined;
+  /** It goes back from this deployment. */
+  readonly rollsBack?: DeploymentId | undefined;
   /** It was rolled back by this deployment. */
   readonly rolledBackBy?: DeploymentId | undefined;
   readonly error?: string | undefined;

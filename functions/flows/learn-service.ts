@@ -28,8 +28,9 @@ export async function learnService(
         ports.codedeploy.group(codedeploy.application, codedeploy.deploymentGroup, s),
       ),
   ]);
-  if (ecs === 'service-not-found' || group === 'group-not-found' || restless(ecs)) return;
-  if (group?.lastAttempted && !group.lastAttempted.over) return;
+  if (ecs === 'service-not-found' || group === 'group-not-found') return;
+  // A stopped deployment may leave its task set behind for ever: of CodeDeploy's services only the group can tell.
+  if (group ? group.lastAttempted?.over === false : restless(ecs)) return;
   const learnt = await learnRunning(service, ecs, group, ledger.terms, ports);
   const running = primaryOf({ ecs });
   if (!learnt || !running) return;

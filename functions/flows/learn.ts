@@ -77,14 +77,19 @@ async function shiftedByCodeDeploy(
   };
   const ids = [group.lastAttempted?.deployment, group.lastSuccessful?.deployment, running.deployment as DeploymentId];
   const details = await Promise.all([...new Set(ids)].map(inspect));
-  const rollbacks = await Promise.all(details.map((detail) => inspect(detail?.rolledBackBy)));
-  const shifts = [...details, ...rollbacks].flatMap((detail) => shiftOf(detail, running) ?? []);
+  const linked = details.flatMap((detail) => [detail?.rolledBackBy, detail?.rollsBack]);
+  const others = await Promise.all([...new Set(linked)].filter((id) => !ids.includes(id)).map(inspect));
+  const all = [...details, ...others].filter((detail) => detail !== undefined);
+  // Going back from what never had the traffic moves nothing.
+  const moved = all.filter(
+    ({ rollsBack }) => all.find(({ id }) => id === rollsBack)?.shift !== undefined || !rollsBack,
+  );
+  const shifts = moved.flatMap((detail) => shiftOf(detail, running) ?? []);
   return shifts.toSorted((a, b) => a.shift - b.shift).at(-1);
 }
 
 /** A rollback moves traffic back to a task set that an older deployment made: it need not be the running one's own. */
-function shiftOf(detail: DeploymentDetail | undefined, running: Version): Shifted | undefined {
-  if (!detail) return undefined;
+function shiftOf(detail: DeploymentDetail, running: Version): Shifted | undefined {
   const goesBack = detail.creator === 'codeDeployRollback';
   const shift = detail.shift ?? (goesBack ? (detail.completedAt ?? detail.createdAt) : undefined);
   if (shift === undefined || !detail.over || (!goesBack && detail.id !== running.deployment)) return undefined;

@@ -24,7 +24,7 @@ export function seedAlarms(world: World, plot: Plot): void {
     }
   }
   world.onShift = ({ at: moment, service, definition, percent = 100 }) => {
-    if (moment < NOON || service !== plot.service || percent < 100) return;
+    if (service !== plot.service || percent < 100) return;
     for (const { name, alarm, states } of following) follow(world, plot, name, alarm, states, moment, definition);
   };
 }
@@ -42,6 +42,8 @@ function follow(
   const isBad = plot.bad.some((revision) => definition.endsWith(`:${revision}`));
   const wanted = isBad ? 'ALARM' : 'OK';
   const changesAt = plus(moment, minutes(isBad ? plot.alarmAfter : plot.okAfter));
+  // What came of it before noon is in the states already.
+  if (changesAt <= NOON) return;
   const onset = plus(changesAt, millis(-2 * alarm.periodSeconds * 1_000));
   world.happenings.plan(changesAt, (then) => {
     const serving = world.shifts.filter((s) => s.service === plot.service && (s.percent ?? 100) === 100).at(-1);
