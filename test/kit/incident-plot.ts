@@ -1,0 +1,86 @@
+import { plotOf } from '../../cli/replay/incident/plot.ts';
+import { incidentSchema } from '../../cli/replay/incident/scenario.ts';
+import { type BelayConfig, checkConfig, type GuardedService } from '../../functions/core/config.ts';
+import { invariant } from '../../functions/core/invariant.ts';
+import type { AlarmPlot, AlarmState, Plot } from '../../sim/incident/plot.ts';
+import { alarmArn } from '../../sim/incident/symptoms.ts';
+import { sampleConfig } from './hook.ts';
+
+export const DAY = 24 * 60;
+
+const plains = new Map(
+  (['checkout', 'cart'] as const).map((service) => {
+    const decision = { kind: 'roll-back', why: 'bad-deployment' };
+    const scenario = { title: 'plain', function: 'alarm-responder', service, expect: { decision, writes: 1 } };
+    return [service, plotOf({ name: 'plain', ...incidentSchema.parse(scenario) })];
+  }),
+);
+
+/** The plain case that the replay's scenarios bend too: 42 (or cart:8) shipped half an hour ago, bad, nothing in flight. */
+export function plotFrom(over: Partial<Plot> = {}): Plot {
+  const plain = plains.get(over.service ?? 'checkout');
+  invariant(plain !== undefined, 'there is a plain plot for both services');
+  return { ...plain, ...over };
+}
+
+/** An alarm that goes through these states, and was OK a day before noon. */
+export const alarmPlot = (states: readonly AlarmState[], over: Partial<AlarmPlot> = {}): AlarmPlot => ({
+  kind: 'metric',
+  children: [],
+  follows: false,
+  periodSeconds: 60,
+  suppressed: false,
+  ...over,
+  states: [{ at: -DAY, state: 'OK' }, ...states],
+});
+
+export const quiet = alarmPlot([]);
+/** Rose a minute before noon with its one breaching period two minutes earlier, and goes on as the traffic goes. */
+export const risen = (over: Partial<AlarmPlot> = {}) =>
+  alarmPlot([{ at: -1, state: 'ALARM', onset: -3 }], { follows: true, ...over });
+
+/** What EventBridge brings of an alarm. */
+export const alarmEvent = (name: string, over: { readonly state?: string; readonly detail?: object } = {}) => ({
+  version: '0',
+  id: `of-${name}`,
+  'detail-type': 'CloudWatch Alarm State Change',
+  source: 'aws.cloudwatch',
+  account: '123456789012',
+  region: 'eu-west-1',
+  time: '2026-11-21T11:59:00Z',
+  resources: [alarmArn(name)],
+  detail: {
+    alarmName: name,
+    state: { value: over.state ?? 'ALARM', reason: 'Threshold Crossed', timestamp: '2026-11-21T11:59:00.000+0000' },
+    configuration: { metrics: [] },
+    ...over.detail,
+  },
+});
+
+export const recheckEvent = (service: string, at: number) => ({ belay: 'recheck', service, at });
+export const SWEEP = { belay: 'sweep' };
+
+/** The sample config as the plot has it: mode, alarms, and as many other services; prod's real limits. */
+export function configFor(plot: Plot): BelayConfig {
+  const raw = sampleConfig();
+  const services = raw.services.map((service) =>
+    service.service === plot.service ? { ...service, mode: plot.mode, alarms: Object.keys(plot.alarms) } : service,
+  );
+  const like = services.find((service) => service.service === 'checkout');
+  invariant(like !== undefined, 'the sample config guards checkout');
+  const { guarded, sharing } = plot.others;
+  const more = Array.from({ length: guarded }, (_, i) => another(like, `svc-${i + 1}`, [`svc-${i + 1}-5xx`]));
+  const sharers = sharing.map(({ service }) => another(like, service, like.alarms));
+  const checked = checkConfig({ ...raw, services: [...services, ...more, ...sharers] });
+  invariant(checked.ok, 'the plot makes a valid config');
+  return checked.config;
+}
+
+/** A guarded service like another, under its own names. */
+export const another = (like: GuardedService, service: string, alarms: string[]): GuardedService => ({
+  ...like,
+  service,
+  ecsService: service,
+  alarms,
+  codedeploy: { application: 'shop', deploymentGroup: service },
+});

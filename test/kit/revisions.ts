@@ -1,0 +1,37 @@
+import { millis } from '../../functions/core/units.ts';
+import type { Ask } from '../../functions/flows/ports.ts';
+import type { VirtualClock } from '../../sim/clock.ts';
+import type { Plot } from '../../sim/incident/plot.ts';
+import { shop } from '../../sim/shop.ts';
+import { cart } from '../../sim/shop-ecs.ts';
+import type { World } from '../../sim/world.ts';
+
+const listeners: ReadonlyMap<string, string> = new Map([
+  [shop.hosts.test, shop.testListener],
+  [shop.hosts.production, shop.productionListener],
+  [cart.host, cart.listener],
+]);
+
+/** Every revision's app in virtual time, behind the listeners of the sample config's hosts. */
+export const revisionsOver =
+  (world: World, plot: Plot, clock: VirtualClock): Ask =>
+  async ({ url, bodyMaxBytes }, signal) => {
+    await clock.sleep(millis(12), signal);
+    world.happenings.runDue(clock.now());
+    const revision = servingAt(world, plot, listeners.get(new URL(url).hostname) ?? '');
+    const sick = revision === undefined || plot.unhealthy.includes(revision);
+    const body = JSON.stringify({ status: 'ok', revision: String(revision) }).slice(0, bodyMaxBytes);
+    const status = revision === undefined ? 503 : sick ? 500 : 200;
+    return { kind: 'reply', status, headers: {}, body, truncated: false, tookMs: millis(12) };
+  };
+
+/** The revision that gets what is sent to a listener. */
+function servingAt(world: World, plot: Plot, listener: string): number | undefined {
+  if (!world.elb.listeners.has(listener)) return undefined;
+  const targetGroup = world.elb.targetGroupOf(listener);
+  const service = [...world.ecs.services.values()].find((s) => s.serviceName === plot.service);
+  const set = service?.taskSets?.find((t) => t.loadBalancers?.some((lb) => lb.targetGroupArn === targetGroup));
+  const deployment = service?.deployments?.find((d) => (d.runningCount ?? 0) > 0);
+  const definition = set?.taskDefinition ?? deployment?.taskDefinition;
+  return definition === undefined ? undefined : Number(definition.split(':').at(-1));
+}
