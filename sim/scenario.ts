@@ -7,7 +7,7 @@ import type { AlarmState } from './aws/cloudwatch.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './faults.ts';
 import { MemoryLedger } from './ledger.ts';
-import { type Colour, definitionHash, SHIFT_AGE, seedEcs, shop } from './shop.ts';
+import { type Colour, definitionArn, definitionHash, definitionOf, SHIFT_AGE, seedEcs, shop } from './shop.ts';
 import { seedDeployment } from './shop-deployments.ts';
 import { World } from './world.ts';
 
@@ -23,6 +23,10 @@ export interface ScenarioAlarm {
 
 /** How the world differs from the plain case. */
 export interface WorldSetup {
+  /** Green's definition is this revision, registered anew under its own number. */
+  readonly greenRuns?: number | undefined;
+  /** Belay itself started this deployment, in this incident. */
+  readonly ownRollbackOf?: string | undefined;
   readonly function: HookName;
   readonly creator: 'user' | 'codeDeployRollback';
   /** Whether CodeDeploy knows the deployment of the event. */
@@ -61,6 +65,7 @@ export function buildScene(
   const world = new World(clock, setup.faults);
   const ledger = new MemoryLedger();
   seedEcs(world, ids.deploymentId, addresses);
+  if (setup.greenRuns !== undefined) registerAnew(world, setup.greenRuns);
   seedListeners(world, setup);
   world.sns.topics.add(shop.topic);
   for (const name of shop.alarms) seedAlarm(world, name, now);
@@ -83,6 +88,14 @@ export function buildScene(
   }));
   ledger.vetoes.set(shop.service, vetoes);
   return { world, ledger };
+}
+
+/** What green runs was registered before, under another number. */
+function registerAnew({ ecs }: World, revision: number): void {
+  const green = definitionArn(shop.green.revision);
+  const before = definitionOf(revision).taskDefinition;
+  const numbered = { ...before, taskDefinitionArn: green, revision: shop.green.revision };
+  ecs.taskDefinitions.set(green, { taskDefinition: numbered });
 }
 
 function seedListeners(world: World, setup: WorldSetup): void {

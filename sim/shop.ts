@@ -31,7 +31,7 @@ export type Colour = 'blue' | 'green';
 
 export const definitionArn = (revision: number) => `arn:aws:ecs:${account}:task-definition/checkout:${revision}`;
 
-function definitionOf(revision: number): DescribeTaskDefinitionResponse {
+export function definitionOf(revision: number): DescribeTaskDefinitionResponse {
   const taskDefinitionArn = definitionArn(revision);
   const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/checkout:build-${revision}`;
   const containerDefinitions = [

@@ -34,6 +34,7 @@ export async function startWorld(scenario: Omit<Scenario, 'expect'>, ids: EventI
     startLedger(nobody),
   ]);
   for (const [service, vetoes] of scene.ledger.vetoes) await ledger.remember(service, vetoes);
+  if (scenario.ownRollbackOf) await ledger.intend(shop.service, scenario.ownRollbackOf, ids.deploymentId);
   const route = (listener: string) => () => portBehind(scene.world, listener, blue, green);
   const [aws, test, production] = await Promise.all([
     serveAws(scene.world, ledger.table),

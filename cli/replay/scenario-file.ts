@@ -64,6 +64,10 @@ const scenarioSchema = z.strictObject({
     .default(['healthy']),
   alreadyReported: z.enum(['Succeeded', 'Failed']).optional(),
   vetoes: z.array(z.strictObject({ revision: z.int(), incident: z.string(), reason: z.string() })).default([]),
+  /** Green's definition is this revision's, registered anew. */
+  greenRuns: z.int().optional(),
+  /** Belay itself started this deployment, in this incident. */
+  ownRollbackOf: z.string().optional(),
   alarms: z
     .array(
       z.strictObject({

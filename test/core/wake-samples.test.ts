@@ -40,6 +40,12 @@ const hookCall = sample('before-allow-traffic.json') as Record<string, string>;
 const promised: Readonly<Record<string, readonly ParsedWake[]>> = {
   'alarm.eventbridge.json': [plain],
   'alarm.sns.json': [plain],
+  'alarm-cart.eventbridge.json': [
+    alarmWake({
+      alarm: 'cart-5xx',
+      hints: { ...dimensions, 'dimension:TargetGroup': 'targetgroup/cart-2/73e2d6bc24d8a067' },
+    }),
+  ],
   'alarm.direct.json': [plain],
   'alarm-ok.eventbridge.json': [alarmWake({ state: 'OK', at: at(20 * 60) })],
   'alarm-insufficient-data.eventbridge.json': [alarmWake({ state: 'INSUFFICIENT_DATA' })],

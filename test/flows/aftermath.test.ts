@@ -76,6 +76,7 @@ describe('the proof candidate', () => {
           at: noon + 300_000,
           images: [{ container: 'app', digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }],
           placement: { containerName: 'app', containerPort: 8080 },
+          needs: { images: [{ container: 'app', image: expect.stringContaining('/checkout:build-42') }], secrets: [] },
           evidence: { probes: 151, soakMs: 300_000, alarms: ['checkout-5xx', 'checkout-latency'] },
         },
       },
