@@ -1,10 +1,10 @@
 import type { Decision } from './decision.ts';
 import type { AlarmFacts } from './facts.ts';
-import { AGAIN_SOON } from './guard.ts';
+import { AGAIN, AGAIN_SOON } from './guard.ts';
 import type { Incident } from './incident.ts';
 import type { Period } from './onset.ts';
 import { isFiring } from './situation.ts';
-import { type EpochMs, elapsed, epochMs, iso, minutes, plus } from './units.ts';
+import { type EpochMs, elapsed, epochMs, iso, millis, minutes, plus } from './units.ts';
 
 /* How an incident grows: pure steps from one record to the next. */
 
@@ -37,14 +37,21 @@ export function reopened(past: readonly Incident[], now: EpochMs, settleMs: numb
 /** What people must take over: an escalation, or what Belay would have done and may not. */
 const handsOver = (kind: Decision['kind']) => kind === 'escalate' || kind === 'observe' || kind === 'propose';
 
-/** The incident after a decision. `told`: people have heard of it, so that only a change is told again. */
-export function afterDecision(incident: Incident, decision: Decision, told: boolean, now: EpochMs): Incident {
+/** What became of telling a decision. */
+export type Told = 'told' | 'not-needed' | 'failed';
+
+/** The incident after a decision. Once people have heard of it, only a change is told again; until then it is soon tried again. */
+export function afterDecision(incident: Incident, decision: Decision, told: Told, now: EpochMs): Incident {
   const { kind, why } = decision;
-  const last = told ? { kind, why, at: now } : incident.last;
+  const last = told === 'told' ? { kind, why, at: now } : incident.last;
   const waitingSince = kind === 'wait' ? (incident.waitingSince ?? now) : undefined;
-  const handedOver = handsOver(kind) ? (incident.handedOver ?? { why, at: now }) : keptOver(incident, kind);
+  // What a mode holds back is not remembered: unheard, it is not with people, and is decided and told anew.
+  const unheard = told === 'failed' && (kind === 'observe' || kind === 'propose');
+  const takenOver = handsOver(kind) && !unheard;
+  const handedOver = takenOver ? (incident.handedOver ?? { why, at: now }) : keptOver(incident, kind);
   const again = kind === 'wait' ? decision.again : handsOver(kind) || kind === 'ignore' ? minutes(15) : AGAIN_SOON;
-  const next = { ...incident, last, waitingSince, handedOver, nextCheckAt: plus(now, again) };
+  const soon = told === 'failed' ? millis(Math.min(again, AGAIN)) : again;
+  const next = { ...incident, last, waitingSince, handedOver, nextCheckAt: plus(now, soon) };
   return kind === 'close' ? { ...next, closed: { why, at: now } } : next;
 }
 

@@ -65,7 +65,7 @@ async function actOn(decision: Decision, job: Job, lease: Lease, gathered: Gathe
 async function supersede(job: Job, lease: Lease, gathered: Gathered, old: Incident): Promise<Outcome> {
   const { ports, service, alarms } = job;
   const now = ports.time.now();
-  const closed = afterDecision(old, { kind: 'close', why: 'superseded' }, false, now);
+  const closed = afterDecision(old, { kind: 'close', why: 'superseded' }, 'not-needed', now);
   await look(ports.time, 'the ledger', (s) => ports.ledger.archive(service.service, closed, s));
   const fresh = openIncident(service.service, alarms, now);
   const ledger = { ...job.ledger, incident: undefined, past: [...job.ledger.past, closed] };
@@ -99,7 +99,7 @@ async function conclude(
   const { ports } = job;
   const told = await tellTransition({ job, gathered, decision, guards, incident, acted });
   const now = ports.time.now();
-  const next = afterDecision(incident, decision, told === 'told', now);
+  const next = afterDecision(incident, decision, told, now);
   await record(job, lease, next, acted);
   return {
     ...about(job),
