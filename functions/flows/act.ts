@@ -18,12 +18,12 @@ export type ActResult =
   | { readonly result: 'started' | 'adopted'; readonly incident: Incident }
   /** Done by nobody: the world moved in between. Decided anew at the next look. */
   | {
-      readonly result: 'lost-race' | 'overtaken' | 'already-over';
+      readonly result: 'lost-race' | 'overtaken';
       readonly incident: Incident;
       readonly because: string;
     }
-  /** Nobody knows whether it was done: found out by reading, at the next look. */
-  | { readonly result: 'unclear'; readonly incident: Incident; readonly because: string }
+  /** Nobody knows whether it was done, or by whom: found out by reading, at the next look. */
+  | { readonly result: 'unclear' | 'already-over'; readonly incident: Incident; readonly because: string }
   | { readonly result: 'refused'; readonly incident: Incident; readonly because: string }
   | { readonly result: 'lost-lease'; readonly incident: Incident; readonly because: string };
 
@@ -56,7 +56,8 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
   try {
     const outcome = await unlessThrottled(ports, () => attempt(acting, intent));
     if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
-    if (outcome === 'already-over') return { result: outcome, incident, because: `${actId(act)} had ended` };
+    // By somebody else, or by this very call, if the SDK lost its first answer and tried again.
+    if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
     return { result: 'started', incident: { ...incident, intent: { ...intent, deployment: outcome } } };
   } catch (error) {
     return unanswered(acting, intent, error);

@@ -104,7 +104,7 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
     mode: service.mode,
     policy: service.rollback,
     alarms,
-    incident: withShift(incident, own),
+    incident: withOwn(incident, own),
     ecs,
     window,
     own: own?.own,
@@ -123,9 +123,16 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
   return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor };
 }
 
-/** Once our rollback has been seen to shift, that stays known, whatever a person deploys after it. */
-function withShift(incident: Incident, found: OwnFound | undefined): Incident {
+/**
+ * Once our rollback has been seen to shift, that stays known, whatever a person deploys after it. An intent that came to
+ * nothing is forgotten, or it would veto a revision that nobody went back from.
+ */
+function withOwn(incident: Incident, found: OwnFound | undefined): Incident {
   const { own } = found ?? {};
+  if (own?.state === 'none') {
+    const { intent: _undone, ...rest } = incident;
+    return rest;
+  }
   if (!incident.intent || !own || !('shift' in own) || own.shift === undefined) return incident;
   return { ...incident, intent: { ...incident.intent, shift: own.shift } };
 }

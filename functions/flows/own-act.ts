@@ -4,7 +4,7 @@ import type { DeploymentId } from '../core/ids.ts';
 import type { Intent } from '../core/incident.ts';
 import { revisionName } from '../core/known-good.ts';
 import { primaryOf } from '../core/situation.ts';
-import { elapsed, minutes, seconds } from '../core/units.ts';
+import { type EpochMs, elapsed, minus, minutes, seconds } from '../core/units.ts';
 import type { DeploymentDetail, EcsDeployment } from '../core/window.ts';
 import { look } from './look.ts';
 import type { ResponderPorts } from './responder-ports.ts';
@@ -17,6 +17,8 @@ export interface OwnFound {
 
 /** AWS's lists may lag behind a write: until then "there is none" proves nothing. */
 const LISTED_WITHIN = seconds(30);
+/** What ended before the intent was written was not ended by us; so far may two clocks be apart. */
+const CLOCK_SKEW = seconds(2);
 /** A stopped deployment names its rollback a moment later (FACTS 3.4). */
 const ROLLBACK_NAMED_WITHIN = minutes(2);
 
@@ -89,7 +91,7 @@ async function byStopDeployment(
     const untouched = elapsed(intent.at, ports.time.now()) >= LISTED_WITHIN && stopped.status === 'InProgress';
     return { own: untouched ? { state: 'none' } : { state: 'in-flight', deployment } };
   }
-  if (stopped.succeeded) return { own: { state: 'none' } };
+  if (stopped.succeeded || endedBefore(intent, stopped.completedAt)) return { own: { state: 'none' } };
   if (stopped.rolledBackBy) {
     const rollback = await inspect(stopped.rolledBackBy, service, ports);
     return { own: rollback ? actFrom(rollback) : { state: 'unclear' } };
@@ -100,6 +102,8 @@ async function byStopDeployment(
   const because = 'it was stopped, and CodeDeploy did not go back to blue';
   return { own: named ? { state: 'failed', deployment, because } : { state: 'in-flight', deployment } };
 }
+
+const endedBefore = ({ at }: Intent, end: EpochMs | undefined) => end !== undefined && end < minus(at, CLOCK_SKEW);
 
 async function deploymentOf(ecs: ServiceFacts, ports: ResponderPorts): Promise<EcsDeployment | undefined> {
   const arn = ecs.serviceDeployment;
@@ -141,7 +145,7 @@ async function byStopServiceDeployment(intent: Intent, ecs: ServiceFacts, ports:
     const waited = elapsed(intent.at, ports.time.now()) >= LISTED_WITHIN;
     return untouched && waited ? { state: 'none' } : { state: 'in-flight', deployment: arn };
   }
-  if (detail.status === 'SUCCESSFUL') return { state: 'none' };
+  if (detail.status === 'SUCCESSFUL' || endedBefore(intent, detail.finishedAt)) return { state: 'none' };
   const back = detail.status === 'ROLLBACK_SUCCESSFUL' || primaryOf({ ecs })?.definition === intent.to;
   if (back) return { state: 'succeeded', deployment: arn, shift };
   return { state: 'failed', deployment: arn, because: `ECS says ${detail.status}` };
