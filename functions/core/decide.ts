@@ -43,15 +43,12 @@ export const GUARDS: readonly Guard[] = [
   people.act,
 ];
 
-/** These waits have an end of their own: a deadline for the rollback, or people who have been told. */
-const BOUNDED: ReadonlySet<Decision['why']> = new Set(['rolling-back', 'handed-over']);
-
-/** A wait that has lasted its deadline is not waited for in silence any longer. */
+/** A wait that has lasted its deadline is not waited for in silence any longer. Our own rollback has a deadline of its own. */
 function unlessOverdue(decision: Decision, { incident, policy }: Facts, now: EpochMs): Decision {
-  if (decision.kind !== 'wait' || BOUNDED.has(decision.why)) return decision;
-  const since = incident?.waitingSince;
-  if (since === undefined || incident?.handedOver || elapsed(since, now) < policy.waitDeadlineMs) return decision;
-  return { kind: 'escalate', why: decision.why };
+  if (decision.kind !== 'wait' || decision.why === 'rolling-back') return decision;
+  if (incident?.waitingSince === undefined || incident.handedOver) return decision;
+  const overdue = elapsed(incident.waitingSince, now) >= policy.waitDeadlineMs;
+  return overdue ? { kind: 'escalate', why: decision.why } : decision;
 }
 
 /**
@@ -66,7 +63,8 @@ export function decide(facts: Facts, now: EpochMs): Decided {
     fired: decision !== undefined,
     evidence,
   }));
-  const first = looks.find((look) => look.decision !== undefined)?.decision;
+  const [first] = looks.flatMap((look) => look.decision ?? []);
+  // Stryker disable next-line ConditionalExpression: it is always true, and that is what the line says
   invariant(first !== undefined, 'some guard always fires');
   const decision = unlessOverdue(first, facts, now);
   if (decision === first) return { decision, guards };

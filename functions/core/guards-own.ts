@@ -22,7 +22,8 @@ export function ownAct(s: Situation) {
   const intent = incident?.intent;
   if (!intent || !own || own.state === 'none') return undefined;
   const shift = ownShift(own);
-  return shift !== undefined && newerShift(s, shift) !== undefined ? undefined : { incident, intent, own, shift };
+  const newer = shift && newerShift(s, shift);
+  return newer ? undefined : { incident, intent, own, shift };
 }
 
 type Acted = NonNullable<ReturnType<typeof ownAct>>;

@@ -35,21 +35,19 @@ interface Stretch {
  */
 const holds = ({ term, end }: Stretch, onset: Period) => !precedes(onset, term.shift) && precedes(onset, end);
 
-/** When this hash was last rolled away from, by anyone: its term was ended by a rollback. */
-function blamedAt(terms: readonly Term[], hash: string): EpochMs | undefined {
-  const ends = terms.flatMap((term, i) => {
+/** When this hash was rolled away from, by anyone: its term was ended by a rollback. */
+const blamedAt = (terms: readonly Term[], hash: string): EpochMs[] =>
+  terms.flatMap((term, i) => {
     const next = terms[i + 1];
     return term.hash === hash && next?.kind === 'rollback' && next.hash !== hash ? [next.shift] : [];
   });
-  return ends.at(-1);
-}
 
 /** Why this hash is blamed or vetoed, unless it was proven anew since. */
 export function blameOf({ terms, vetoes }: Omit<Past, 'incidents'>, hash: string, proven: EpochMs): string | undefined {
   const veto = vetoes.find((v) => v.hash === hash && v.at >= proven);
   if (veto) return `vetoed since ${veto.incident}`;
-  const blamed = blamedAt(terms, hash);
-  return blamed !== undefined && blamed >= proven ? `rolled away from at ${iso(blamed)}` : undefined;
+  const blamed = blamedAt(terms, hash).findLast((at) => at >= proven);
+  return blamed && `rolled away from at ${iso(blamed)}`;
 }
 
 /** Why this term proves nothing of its revision; undefined: it does. */
@@ -90,11 +88,11 @@ function judge(served: Served, past: Past, { bakeMs }: RollbackPolicy): Appraisa
  * the term that proves it, or why not.
  */
 export function appraise(past: Past, policy: RollbackPolicy): Appraisal[] {
-  const running = past.terms.at(-1)?.hash;
+  const running = past.terms.at(-1);
   const served = new Map<string, Served>();
-  let end: EpochMs | undefined;
+  let end = running?.shift ?? epochMs(0);
   for (const term of past.terms.toReversed()) {
-    if (end !== undefined && term.hash !== running) {
+    if (term.hash !== running?.hash) {
       const stretch = { term, end };
       const later = served.get(term.hash);
       served.set(term.hash, later ? [...later, stretch] : [stretch]);

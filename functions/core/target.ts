@@ -17,15 +17,15 @@ export function chosenTarget({ nominee, appraisals, facts }: Situation): Target 
     return definition && { definition };
   }
   const term = nearest(appraisals, facts);
-  const state = term && facts.definitions.get(term.definition);
-  return state && isUsable(state) ? { definition: term.definition, term } : undefined;
+  if (!term || !isLookedAt(facts.definitions.get(term.definition))) return undefined;
+  return { definition: term.definition, term };
 }
 
 /** The nearest good one that is not known to be unusable; it may not have been looked at yet. */
 const nearest = (appraisals: readonly Appraisal[], { definitions }: Facts): Term | undefined =>
   appraisals.find(({ good, term }) => good && definitions.get(term.definition)?.unusable === undefined)?.term;
 
-const isUsable = (state: DefinitionState) => !state.crossedOnly && state.unusable === undefined;
+const isLookedAt = (state: DefinitionState | undefined) => state !== undefined && !state.crossedOnly;
 
 /** How many targets are looked at before giving up: each costs three calls, and a fifth step back is no help. */
 const TARGETS_MAX = 5;
@@ -56,7 +56,7 @@ export function definitionsWanted(s: Situation): Wanted[] {
   const term = nearest(goods, facts);
   if (!term) return crossing([nominee.from]);
   const state = facts.definitions.get(term.definition);
-  const target = state && isUsable(state) ? [] : [{ definition: term.definition, term, asTarget: true }];
+  const target = isLookedAt(state) ? [] : [{ definition: term.definition, term, asTarget: true }];
   const between = crossed(facts.terms, term).map((t) => t.definition);
   return [...target, ...crossing([nominee.from, ...between].filter((d) => d !== term.definition))];
 }

@@ -68,7 +68,8 @@ describe('the trouble and the shift of the running revision', () => {
 
   test('nor does a shift that nobody knows', () => {
     expect(wordsOf(facts({ terms: [] }))).toBe('escalate no-recent-deployment');
-    expect(firedIn(facts({ terms: [] }))[0]).toBe('the suspect shifted recently');
+    const sharers = [{ service: 'cart', alarm: 'checkout-5xx' }];
+    expect(firedIn(facts({ terms: [], sharers }))).toEqual(['the suspect shifted recently', 'a target is known good']);
     expect(wordsOf(facts({ terms: [term(40), term(41)] }))).toBe('escalate no-recent-deployment');
     expect(wordsOf(facts({ ecs: ecs({ versions: [running(41)] }) }))).toBe('escalate no-recent-deployment');
   });
@@ -126,6 +127,8 @@ describe('an alarm that several services share', () => {
     ];
     expect(wordsOf(facts({ sharers }))).toBe(SHARED);
     expect(wordsOf(facts({ sharers: sharers.slice(0, 1) }))).toBe(ROLL_BACK);
+    const alarms = [alarmFacts({ name: 'its own' }), alarmFacts()];
+    expect(wordsOf(facts({ alarms, sharers }))).toBe(SHARED);
   });
 
   test('is its own onset’s matter, not that of the alarm beside it', () => {

@@ -31,6 +31,7 @@ describe('an incident that people have', () => {
     expect(decided(theirs())).toEqual({ kind: 'wait', why: 'handed-over', again: minutes(15) });
     expect(wordsOf(theirs({ alarms: [alarmFacts({ silenced: 'muted' })] }))).toBe('wait handed-over');
     expect(wordsOf(theirs({ window: windowOf() }))).toBe('wait handed-over');
+    expect(wordsOf(theirs({ terms: [] }))).toBe('wait handed-over');
   });
 
   test('is never paged again, however long it lasts', () => {

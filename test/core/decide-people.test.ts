@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../functions/core/facts.ts';
+import { minutes } from '../../functions/core/units.ts';
 import { at, definitionArn, noon } from '../kit/core.ts';
 import {
   alarmFacts,
@@ -9,6 +10,7 @@ import {
   firedIn,
   hold,
   incident,
+  intent,
   later,
   policy,
   term,
@@ -48,7 +50,8 @@ describe('a hold', () => {
   test('and modes say nothing where nothing would be done', () => {
     const none = facts({ holds: [hold()], mode: 'observe', terms: [term(42)] });
     expect(firedIn(none)).toEqual(['a target is known good']);
-    expect(firedIn(facts({ holds: [hold()], ecs: 'service-not-found' }))).toEqual(['the service is meant to run']);
+    const lost = facts({ holds: [hold()], ecs: 'service-not-found', window: windowOf() });
+    expect(firedIn(lost)).toEqual(['the service is meant to run']);
   });
 });
 
@@ -80,6 +83,12 @@ describe('a wait that has lasted its deadline pages under its own reason', () =>
   ])('%s', (why, over) => {
     expect(decided(since(over), later(deadline, -1))).toMatchObject({ kind: 'wait', why });
     expect(decided(since(over), deadline)).toEqual({ kind: 'escalate', why });
+  });
+
+  test('but for our own rollback, whose deadline is another one', () => {
+    const patient = { ...policy, rollbackDeadlineMs: minutes(90) };
+    const going = since({ own: { state: 'unclear' }, policy: patient }, { intent: intent({ at: at(0) }) });
+    expect(wordsOf(going, deadline)).toBe('wait rolling-back');
   });
 
   test('and the record says so', () => {

@@ -43,7 +43,9 @@ describe('a deployment in flight', () => {
   test('may be the fix while it has no traffic, whenever the trouble began', () => {
     expect(wordsOf(deploying({ shift: undefined }))).toBe(FIX);
     expect(wordsOf(deploying({ shift: undefined, watched: ['checkout-5xx'] }))).toBe(FIX);
-    expect(firedIn(deploying({ shift: undefined }))).toEqual(['the deployment in flight is not the fix']);
+    expect(firedIn(deploying({ shift: undefined, watched: ['checkout-5xx'], blue: undefined }))).toEqual([
+      'the deployment in flight is not the fix',
+    ]);
   });
 
   test.each([
