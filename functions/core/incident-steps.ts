@@ -25,12 +25,15 @@ export function withOnsets(incident: Incident, alarms: readonly AlarmFacts[]): I
   return { ...incident, onsets };
 }
 
-/** An alarm that comes back within the settle time is the same trouble: the incident goes on, with its onsets. */
+/**
+ * An alarm that comes back within the settle time is the same trouble: the incident goes on, with its onsets and its act. It
+ * is no longer with people, who have heard that it is over.
+ */
 export function reopened(past: readonly Incident[], now: EpochMs, settleMs: number): Incident | undefined {
   const last = past.toSorted((a, b) => a.openedAt - b.openedAt).at(-1);
   const { closed } = last ?? {};
   if (!last || closed?.why !== 'cleared-by-itself' || elapsed(closed.at, now) > settleMs) return undefined;
-  const { closed: _over, ...open } = last;
+  const { closed: _over, handedOver: _theirs, ...open } = last;
   return open;
 }
 

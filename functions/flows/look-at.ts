@@ -3,6 +3,7 @@ import { notBefore, type Woken } from '../core/route.ts';
 import { type EpochMs, seconds } from '../core/units.ts';
 import type { Wake } from '../core/wake.ts';
 import { learnService } from './learn-service.ts';
+import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import { asFailure, type Outcome } from './outcome.ts';
 import { CallFailed } from './ports.ts';
@@ -35,11 +36,16 @@ export async function lookAt({ woken, early, config, ports, actUntil, leaseUntil
   // Without the ledger nothing is touched: people are told, and the message comes again.
   if (ledger instanceof CallFailed) return tellLedgerUnavailable(job, ledger);
   const outcome = await reconcile({ ...job, ledger });
-  if (wakes.some((wake) => wake.kind !== 'alarm') && outcome.decision.kind === 'ignore') {
+  if (learnsNow(wakes, outcome, ledger)) {
     await learnService(service, alarms, ledger, ports).catch(asFailure); // the next sweep learns it else
   }
   return outcome;
 }
+
+/** What ended is learnt whatever the trouble, for the next deployment may end before it is over; the rest can wait. */
+const learnsNow = (wakes: readonly Wake[], { decision }: Outcome, { incident }: ServiceLedger) =>
+  wakes.some((wake) => wake.kind === 'deployment') ||
+  (incident === undefined && decision.kind === 'ignore' && wakes.some((wake) => wake.kind !== 'alarm'));
 
 function idle({ service, wakes }: Woken, because: string): Outcome {
   const kinds = wakes.map((wake) => wake.kind);
