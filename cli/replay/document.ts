@@ -6,11 +6,11 @@ import { type EpochMs, iso } from '../../functions/core/units.ts';
 import { CAUTIONS, FAILED_WHYS, REPORT_OUTCOMES, SUCCEEDED_WHYS } from '../../functions/core/verdict.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import type { World } from '../../sim/world.ts';
+import { calls, expectation, moment, notifications } from './document-parts.ts';
 import type { EventFile } from './event-file.ts';
 import { unmet } from './expectation.ts';
 import type { Invocation, Replay } from './run.ts';
 
-const moment = z.iso.datetime().describe('RFC 3339, UTC');
 const observation = z.strictObject({
   at: moment,
   kind: z.enum(['healthy', 'unhealthy', 'unreachable']),
@@ -36,17 +36,8 @@ export const documentSchema = z.strictObject({
   limits: z.record(z.string(), z.number()).describe('the limits in force, in milliseconds, bytes or counts'),
   observations: z.array(observation),
   cautions: z.array(z.strictObject({ kind: z.enum(CAUTIONS), detail: z.string() })),
-  calls: z
-    .array(z.strictObject({ at: moment, service: z.string(), operation: z.string(), outcome: z.string() }))
-    .describe('every AWS call attempt that arrived, in order'),
-  notifications: z.array(
-    z.strictObject({
-      at: moment,
-      subject: z.string(),
-      message: z.string(),
-      attributes: z.record(z.string(), z.string()),
-    }),
-  ),
+  calls,
+  notifications,
   proofs: z.array(z.strictObject({ definition: z.string(), hash: z.string(), shift: moment })),
   timeline: z.array(z.strictObject({ at: moment, what: z.enum(['call', 'probe', 'notification']), text: z.string() })),
   final: z
@@ -57,7 +48,7 @@ export const documentSchema = z.strictObject({
     })
     .describe('what CodeDeploy holds in the end; null: it knows no such hook call'),
   invocation: z.strictObject({ requestId: z.string(), error: z.string().nullable() }),
-  expectation: z.strictObject({ met: z.boolean(), unmet: z.array(z.string()) }).nullable(),
+  expectation,
 });
 
 export type ReplayDocument = z.infer<typeof documentSchema>;

@@ -1,7 +1,7 @@
 import type { Incident } from '../core/incident.ts';
 import { openIncident, reopened, withOnsets } from '../core/incident-steps.ts';
 import { isFiring } from '../core/situation.ts';
-import { type EpochMs, elapsed, plus, seconds } from '../core/units.ts';
+import { type EpochMs, elapsed, minutes, plus, seconds } from '../core/units.ts';
 import { firstRound, type Gathering, gather } from './gather.ts';
 import type { Lease, ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
@@ -51,8 +51,10 @@ function withoutLease(job: Job, now: EpochMs): Outcome | undefined {
     incident: incident?.id,
   });
   if (!incident) {
-    if (firing.length === 0)
-      return nothing('alarm-not-firing', 'no guarded alarm is in ALARM, and no incident is open');
+    if (firing.length === 0) {
+      const quiet = nothing('alarm-not-firing', 'no guarded alarm is in ALARM, and no incident is open');
+      return { ...quiet, again: saysItFires(wakes, now) ? plus(now, LAG) : undefined };
+    }
     if (firing.some(isFiring)) return undefined;
     const muted = firing.map((alarm) => alarm.silencedUntil).filter((until) => until !== undefined);
     const because = firing.map((alarm) => `${alarm.name}: ${alarm.silenced}`).join('; ');
@@ -65,6 +67,12 @@ function withoutLease(job: Job, now: EpochMs): Outcome | undefined {
   const since = elapsed(incident.last?.at ?? incident.openedAt, now);
   return nothing('nothing-to-do', `known trouble, looked at ${since} ms ago; the next look is planned`);
 }
+
+/** CloudWatch's API may lag behind its own event: an alarm that has just risen is looked at once more before the sweep comes. */
+const LAG = seconds(30);
+const RECENT = minutes(5);
+const saysItFires = (wakes: Job['wakes'], now: EpochMs) =>
+  wakes.some((w) => w.kind === 'alarm' && w.state === 'ALARM' && w.at !== undefined && elapsed(w.at, now) < RECENT);
 
 /** The open incident, the one that has just been closed and came back, or a new one. */
 function incidentFrom(ledger: ServiceLedger, open: Incident | undefined, { service, alarms }: Job, now: EpochMs) {

@@ -6,12 +6,12 @@ import { parseDeliveries } from '../../../functions/core/wake-deliveries.ts';
 import { finalOf } from '../../../sim/incident/final.ts';
 import type { Plot } from '../../../sim/incident/plot.ts';
 import type { World } from '../../../sim/world.ts';
+import { calls, expectation, moment, notifications } from '../document-parts.ts';
 import type { EventFile } from '../event-file.ts';
 import { about, stepsOf, unmetBy, writesIn } from './expectation.ts';
 import type { IncidentReplay, Seen } from './run.ts';
 import { DECISION_WHYS } from './scenario.ts';
 
-const moment = z.iso.datetime().describe('RFC 3339, UTC');
 const decision = z.strictObject({
   kind: z.enum(DECISION_KINDS),
   why: z.enum(DECISION_WHYS),
@@ -41,17 +41,8 @@ export const incidentDocumentSchema = z.strictObject({
   outcomes: z.array(outcome).describe('for each service the decision that the scenario is about'),
   steps: z.array(z.string()).describe('every decision on the way, as kind and why, repetitions left out'),
   writes: z.int().describe('how often AWS was asked to change the service'),
-  calls: z
-    .array(z.strictObject({ at: moment, service: z.string(), operation: z.string(), outcome: z.string() }))
-    .describe('every AWS call attempt that arrived, in order'),
-  notifications: z.array(
-    z.strictObject({
-      at: moment,
-      subject: z.string(),
-      message: z.string(),
-      attributes: z.record(z.string(), z.string()),
-    }),
-  ),
+  calls,
+  notifications,
   timeline: z.array(
     z.strictObject({
       at: moment,
@@ -68,7 +59,7 @@ export const incidentDocumentSchema = z.strictObject({
     deadLetters: z.int(),
   }),
   errors: z.array(z.string()).describe('invocations that failed'),
-  expectation: z.strictObject({ met: z.boolean(), unmet: z.array(z.string()) }).nullable(),
+  expectation,
 });
 
 export type IncidentDocument = z.infer<typeof incidentDocumentSchema>;

@@ -32,14 +32,22 @@ const WEIGHT: Readonly<Record<Decision['kind'], number>> = {
   ignore: 1,
 };
 
-/** For each service the decision that the scenario names, if it came; else the weightiest that did. */
+/**
+ * For each service the decision that the scenario names, if it came; else the weightiest that did. An act that began comes
+ * before one that lost its race.
+ */
 export function about(seen: readonly Seen[], expected: IncidentExpectation['decision'] | undefined): Seen[] {
-  const services = Map.groupBy(seen, ({ outcome }) => outcome.service ?? '');
+  // A sweep that found nothing is about no service: it is told only where there is nothing else to tell.
+  const telling = seen.filter(
+    ({ outcome }) => outcome.service !== undefined || outcome.decision.why !== 'nothing-to-do',
+  );
+  const services = Map.groupBy(telling.length > 0 ? telling : seen, ({ outcome }) => outcome.service ?? '');
   return [...services.values()]
     .map((of) => {
-      const named = of.find(
+      const all = of.filter(
         ({ outcome: { decision } }) => decision.kind === expected?.kind && decision.why === expected.why,
       );
+      const named = all.find(({ outcome: { result } }) => result === 'started' || result === 'adopted') ?? all[0];
       const heaviest = of.toSorted((a, b) => WEIGHT[b.outcome.decision.kind] - WEIGHT[a.outcome.decision.kind])[0];
       return named ?? heaviest;
     })
