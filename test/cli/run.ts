@@ -42,6 +42,7 @@ function captured() {
 
 export const BEFORE = 'events/before-allow-traffic.json';
 export const AFTER = 'events/after-allow-traffic.json';
+export const ALARM = 'events/alarm.eventbridge.json';
 export const hookEvent = { DeploymentId: 'd-BELAY0042', LifecycleEventHookExecutionId: 'execution-of-the-test' };
 
 /** An event file with this content. */
