@@ -2,7 +2,6 @@
  * Mutation testing of the pure core: each branch, limit and word of it is broken once, and a test must notice. What the
  * guards of the decision must reach is stricter than a threshold can say: tools/mutation-check.ts.
  */
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 const config = {
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },

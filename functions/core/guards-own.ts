@@ -17,7 +17,7 @@ function newerShift({ term, inFlight }: Situation, than: EpochMs): EpochMs | und
 const ownShift = (own: OwnAct | undefined) => (own && 'shift' in own ? own.shift : undefined);
 
 /** The incident's own act, as long as it is the last thing that happened to the service. */
-export function ownAct(s: Situation) {
+function ownAct(s: Situation) {
   const { own, incident } = s.facts;
   const intent = incident?.intent;
   if (!intent || !own || own.state === 'none') return undefined;

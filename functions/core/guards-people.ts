@@ -8,7 +8,7 @@ import { iso } from './units.ts';
 /* Holds and modes come last, so that the record always says what would have been done. */
 
 /** The act that the nomination comes to, if there is a target for it. */
-export function actOf(s: Situation): Act | undefined {
+function actOf(s: Situation): Act | undefined {
   const { nominee, facts } = s;
   const to = chosenTarget(s)?.definition;
   if (!nominee || !to || facts.ecs === 'service-not-found') return undefined;

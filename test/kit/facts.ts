@@ -6,7 +6,7 @@ import type { Incident, Intent } from '../../functions/core/incident.ts';
 import type { Period } from '../../functions/core/onset.ts';
 import { rollbackProfiles } from '../../functions/core/policy.ts';
 import type { Hold, Term } from '../../functions/core/term.ts';
-import { type EpochMs, millis, minutes, plus, seconds } from '../../functions/core/units.ts';
+import { type EpochMs, millis, minutes, plus } from '../../functions/core/units.ts';
 import { at, definitionArn, noon } from './core.ts';
 
 /*
@@ -183,4 +183,3 @@ export const firedIn = (given: Facts, now: EpochMs = noon): string[] =>
 
 /** A millisecond later: the other side of an edge. */
 export const later = (moment: EpochMs, ms = 1): EpochMs => plus(moment, millis(ms));
-export const after = (moment: EpochMs, n: number): EpochMs => plus(moment, seconds(n));
