@@ -1,6 +1,6 @@
 import type { GuardedService } from '../core/config.ts';
 import type { Act } from '../core/decision.ts';
-import type { Facts } from '../core/facts.ts';
+import type { Facts, ServiceFacts } from '../core/facts.ts';
 import type { DeploymentId } from '../core/ids.ts';
 import type { Incident, Intent } from '../core/incident.ts';
 import { revisionName } from '../core/known-good.ts';
@@ -51,7 +51,7 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
   if (saved === 'lost-lease') return { result: 'lost-lease', incident, because: 'another invocation has the lease' };
   const overtaken = await overtakenBy(acting);
   if (ports.time.now() >= acting.actUntil)
-    return { result: 'lost-lease', incident, because: 'the time for acting is over' };
+    return { result: 'overtaken', incident, because: 'the time for acting is over' };
   if (overtaken !== undefined) return { result: 'overtaken', incident, because: overtaken };
   try {
     const outcome = await unlessThrottled(ports, () => attempt(acting, intent));
@@ -76,15 +76,21 @@ function intentOf({ act, facts, ports }: Acting): Intent {
 }
 
 /** CodeDeploy holds one deployment a group, which is a mutex; ECS has none, and would supersede a person's deployment. */
-async function overtakenBy({ act, service, readAt, ports }: Acting): Promise<string | undefined> {
+async function overtakenBy({ act, service, facts, readAt, ports }: Acting): Promise<string | undefined> {
   const stale = elapsed(readAt, ports.time.now()) > FRESH;
   if (act.kind === 'stop-deployment' || (act.via === 'create-deployment' && !stale)) return undefined;
   const ecs = await look(ports.time, 'the service', (s) => ports.ecs.service(service.cluster, service.ecsService, s));
   if (ecs === 'service-not-found') return 'the service is gone';
   const running = primaryOf({ ecs })?.definition;
   if (running !== act.from) return `${running ? revisionName(running) : 'nothing'} runs now`;
-  return act.via === 'update-service' && restless(ecs) ? 'a deployment has begun' : undefined;
+  return act.via === 'update-service' && restless(ecs) && !isAsRead(ecs, facts) ? 'a deployment has begun' : undefined;
 }
+
+/** What a failed deployment leaves behind is restless for good: the window was found closed in spite of it. */
+const isAsRead = (ecs: ServiceFacts, facts: Facts) =>
+  facts.ecs !== 'service-not-found' &&
+  ecs.serviceDeployment === facts.ecs.serviceDeployment &&
+  primaryOf({ ecs })?.id === primaryOf(facts)?.id;
 
 const TRIES = 5;
 const REST = seconds(1);

@@ -1,8 +1,9 @@
+import type { GuardedService } from '../core/config.ts';
 import { decide } from '../core/decide.ts';
 import type { Act, Decided, Decision } from '../core/decision.ts';
 import type { Incident } from '../core/incident.ts';
 import { afterDecision, openIncident } from '../core/incident-steps.ts';
-import { elapsed, seconds } from '../core/units.ts';
+import { type EpochMs, elapsed, seconds } from '../core/units.ts';
 import { type ActResult, carryOut } from './act.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { Lease } from './ledger-port.ts';
@@ -21,15 +22,25 @@ export async function settle(job: Job, lease: Lease, gathered: Gathered): Promis
   const { decision } = decided;
   if (decision.kind === 'close' && decision.why === 'superseded') return supersede(job, lease, gathered, incident);
   const acted = await actOn(decision, job, lease, gathered, incident);
-  const outcome = acted ? { decided: actDecision(decided, acted), acted } : { decided, acted: undefined };
-  const after = acted?.incident ?? incident;
-  return conclude(job, lease, gathered, outcome.decided, after, outcome.acted);
+  const outcome = acted ? actDecision(decided, acted, incident, service, now) : decided;
+  return conclude(job, lease, gathered, outcome, acted?.incident ?? incident, acted);
 }
 
-/** A refused act is a page: a permission or a setting must be mended by people. */
-function actDecision(decided: Decided, acted: ActResult): Decided {
-  if (acted.result !== 'refused') return decided;
-  const evidence = acted.because;
+const isUndone = (acted: ActResult | undefined) =>
+  acted !== undefined && acted.result !== 'started' && acted.result !== 'adopted';
+
+/** A refused act is a page: a permission or a setting must be mended by people. So is one that does not come about at all. */
+function actDecision(
+  decided: Decided,
+  acted: ActResult,
+  { waitingSince }: Incident,
+  { rollback }: GuardedService,
+  now: EpochMs,
+): Decided {
+  const tooLong = elapsed(waitingSince ?? now, now) >= rollback.waitDeadlineMs;
+  if (!('because' in acted) || acted.result === 'lost-lease') return decided;
+  if (acted.result !== 'refused' && !tooLong) return decided;
+  const evidence = `${acted.result}: ${acted.because}`;
   return {
     decision: { kind: 'escalate', why: 'act-refused', would: decided.decision as Act },
     guards: [...decided.guards, { guard: 'AWS lets it act', fired: true, evidence }],
@@ -99,7 +110,9 @@ async function conclude(
   const { ports } = job;
   const told = await tellTransition({ job, gathered, decision, guards, incident, acted });
   const now = ports.time.now();
-  const next = afterDecision(incident, decision, told, now);
+  const after = afterDecision(incident, decision, told, now);
+  // Until it is done, an act is a wait like any other, and has its deadline.
+  const next = isUndone(acted) ? { ...after, waitingSince: incident.waitingSince ?? now } : after;
   await record(job, lease, next, acted);
   return {
     ...about(job),
