@@ -56,7 +56,11 @@ export interface Virtual extends Stage {
 export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): Promise<Virtual> {
   const plot = plotFrom(over);
   const clock = new VirtualClock(NOON);
-  const stage = buildStage(plot, clock, (definition) => `10.0.0.${Number(definition.split(':').at(-1)) % 250}`);
+  let tasks = 0;
+  const stage = buildStage(plot, clock, () => {
+    tasks += 1;
+    return `10.0.${tasks >> 8}.${tasks & 255}`;
+  });
   const ledger = await ledgerOf(stage, plot, NOON);
   const config = (bend.config ?? ((same) => same))(configFor(plot));
   const service = config.services.find((s) => s.service === plot.service);
@@ -102,10 +106,7 @@ export async function playVirtually(over: Partial<Plot> = {}, event?: unknown, b
     leap: (to: EpochMs) => clock.advance(elapsed(clock.now(), to)),
     respond: virtual.respond,
     hook: hookOver(virtual),
-    isOver: async () => {
-      const { incident } = await ledger.read(plot.service);
-      return incident === undefined || incident.handedOver !== undefined;
-    },
+    isOver: async () => (await ledger.read(plot.service)).incident === undefined,
   };
   const playing = { until: at(plot.until), sweepEvery: minutes(plot.sweepEvery) };
   await play(virtual, troupe, [first, ...(bend.also ?? [])], playing);
