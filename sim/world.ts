@@ -84,11 +84,14 @@ export class World {
       sqs: this.sqs.operations,
       events: this.events.operations,
     };
-    for (const { service, operation } of faults) {
-      const operations = Object.entries(this.#operations).find(([name]) => name === service)?.[1] ?? {};
-      if (!Object.hasOwn(operations, operation)) throw new Error(`no such operation to fault: ${service}:${operation}`);
-    }
+    for (const { service, operation } of faults) this.mustKnow(service, operation);
     this.#faults = new Faults(faults);
+  }
+
+  /** What never happens cannot fail, and nobody can die of it. @throws Error for a call that does not exist here */
+  mustKnow(service: string, operation: string): void {
+    const operations = Object.entries(this.#operations).find(([name]) => name === service)?.[1] ?? {};
+    if (!Object.hasOwn(operations, operation)) throw new Error(`no such operation to fault: ${service}:${operation}`);
   }
 
   /** One call attempt. The output is the caller's own: changing it does not change the world. */

@@ -54,7 +54,9 @@ const home = { account: '123456789012', region: 'eu-west-1' };
 /** Something that the responder would take, or refuse as what it is: an alarm, a deployment's end, a message of its own. */
 function looksLikeWake(event: unknown): boolean {
   const deliveries = parseDeliveries(event, home);
-  const isBatch = typeof event === 'object' && event !== null && Object.hasOwn(event, 'Records');
+  const records: unknown =
+    typeof event === 'object' && event !== null && 'Records' in event ? event.Records : undefined;
+  const isBatch = Array.isArray(records) && records.length > 0;
   return isBatch || deliveries.some(({ parsed }) => parsed.ok || parsed.why === 'event-refused');
 }
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { tempFile } from '../kit/files.ts';
 
@@ -53,8 +53,21 @@ export const scenarioFile = (...lines: string[]): string =>
   tempFile('mine.yaml', ['title: A scenario of the test', 'function: before-allow-traffic', ...lines, ''].join('\n'));
 export const HEALTHY = 'expect: { verdict: Succeeded, why: healthy }';
 
+/** The same for the responder, whose plain case ends in a roll-back. */
+export const incidentFile = (...lines: string[]): string =>
+  tempFile('mine.yaml', ['title: A scenario of the test', 'function: alarm-responder', ...lines, ''].join('\n'));
+export const ROLLED_BACK = 'expect: { decision: { kind: roll-back, why: bad-deployment }, writes: 1 }';
+
 /** As in a terminal without colours, whatever the environment of the test run says. */
 export function withoutColours(): void {
   vi.stubEnv('NO_COLOR', '1');
   onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+/** Exit code 2, nothing on stdout, one line on stderr that says all of this. */
+export async function expectComplaint(args: readonly string[], ...words: (string | RegExp)[]) {
+  const ran = await belay(...args);
+  expect(ran).toMatchObject({ code: 2, out: '', logs: [] });
+  expect(ran.err).toMatch(/^belay: [^\n]+\n$/);
+  for (const word of words) expect(ran.err).toMatch(word);
 }

@@ -2,15 +2,7 @@ import { truncateSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { shippedScenarios } from '../../cli/replay/scenario-file.ts';
 import { tempFile, tempFolder } from '../kit/files.ts';
-import { BEFORE, belay, eventFile, HEALTHY, hookEvent, scenarioFile } from './run.ts';
-
-/** Exit code 2, nothing on stdout, one line on stderr that says all of this. */
-async function expectComplaint(args: readonly string[], ...words: (string | RegExp)[]) {
-  const ran = await belay(...args);
-  expect(ran).toMatchObject({ code: 2, out: '', logs: [] });
-  expect(ran.err).toMatch(/^belay: [^\n]+\n$/);
-  for (const word of words) expect(ran.err).toMatch(word);
-}
+import { BEFORE, belay, eventFile, expectComplaint, HEALTHY, hookEvent, scenarioFile } from './run.ts';
 
 describe('an event file is complained about in one line', () => {
   const forced = ['--function', 'before-allow-traffic'];
@@ -39,7 +31,7 @@ describe('an event file is complained about in one line', () => {
     await expectComplaint(['replay', path, ...forced], path, 'has 6291457 bytes, at most 6291456');
   });
 
-  test.each([[{ foo: 1 }], [[]], [null], ['x'], [7], [[hookEvent]], [{ Records: [] }]])(
+  test.each([[{ foo: 1 }], [[]], [null], ['x'], [7], [[hookEvent]], [{ Records: [] }], [{ Records: 'x' }]])(
     'whose shape no function of Belay receives: %j',
     async (event) => {
       const path = eventFile(event);
@@ -119,7 +111,11 @@ describe('usage is complained about in one line', () => {
     ['an unknown flag', ['replay', BEFORE, '--scenari', 'healthy'], "unknown option '--scenari'"],
     ['an unknown flag before the command', ['--josn'], "unknown option '--josn'"],
     ['no event file', ['replay'], "missing required argument 'event.json'"],
-    ['a wrong function', ['replay', BEFORE, '--function', 'before'], /before-allow-traffic, after-allow-traffic/],
+    [
+      'a wrong function',
+      ['replay', BEFORE, '--function', 'before'],
+      /before-allow-traffic, after-allow-traffic, alarm-responder/,
+    ],
     ['a flag without its value', ['replay', BEFORE, '--scenario'], '--scenario'],
     ['an argument too many', ['start', 'healthy'], 'too many arguments'],
   ])('%s', (_, args, word) => expectComplaint(args, word, '--help'));
@@ -133,7 +129,10 @@ describe('help goes to stdout, with exit code 0', () => {
       ['replay', '--help'],
       ['--scenario', '--function', '--json', 'Exit code', ...shippedScenarios()],
     ],
-    [['start', '--help'], ['--json']],
+    [
+      ['start', '--help'],
+      ['--json', '--all'],
+    ],
   ])('%j', async (args, words) => {
     const ran = await belay(...args);
     expect(ran).toMatchObject({ code: 0, err: '', logs: [] });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { makeHandler as makeResponder } from '../../../functions/alarm-responder.ts';
 import { makeHandler as makeBefore } from '../../../functions/before-allow-traffic.ts';
 import { type EpochMs, millis, minutes, seconds } from '../../../functions/core/units.ts';
@@ -29,7 +29,7 @@ export interface IncidentReplay {
   readonly makers?: IncidentMakers;
 }
 
-const EVENTS = join(import.meta.dirname, '..', '..', '..', 'events');
+const EVENTS = relative(process.cwd(), join(import.meta.dirname, '..', '..', '..', 'events'));
 
 /** One outcome of one invocation, and when it came. */
 export interface Seen {
@@ -45,18 +45,14 @@ export async function replayIncident({
   makers = fromSources,
 }: IncidentReplay): Promise<IncidentDocument> {
   const plot = plotOf(scenario);
+  const others = scenario.also.map((name) => readEvent(join(EVENTS, name)).event);
   const sandbox = await openSandbox(plot, scenario.name);
   try {
     const seen: Seen[] = [];
     const errors: string[] = [];
     const troupe = troupeOf(sandbox, scenario, plot, makers, logs, seen, errors);
     const playing = { until: at(plot.until), sweepEvery: minutes(plot.sweepEvery) };
-    await play(
-      sandbox,
-      troupe,
-      [file.event, ...scenario.also.map((name) => readEvent(join(EVENTS, name)).event)],
-      playing,
-    );
+    await play(sandbox, troupe, [file.event, ...others], playing);
     const incident = await lastIncident(sandbox, plot);
     return incidentDocument({
       file,

@@ -35,7 +35,10 @@ export interface Sandbox extends Stage {
 /** What a scenario may get wrong is found before a socket is opened. @throws UsageError */
 function stageOf(plot: Plot, clock: LeapingClock, name: string): Stage {
   try {
-    return buildStage(plot, clock, () => '127.0.0.1');
+    const stage = buildStage(plot, clock, () => '127.0.0.1');
+    const [service = '', operation = ''] = plot.diesAfter?.split(':') ?? [];
+    if (plot.diesAfter !== undefined) stage.world.mustKnow(service, operation);
+    return stage;
   } catch (error) {
     throw new UsageError(`scenario ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
