@@ -25,6 +25,9 @@ const viaOf: Readonly<Record<string, Via>> = {
 const OVER = new Set(['Succeeded', 'Failed', 'Stopped']);
 const ENDED = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
+const inAlarm = (states: Readonly<Record<string, string>>) =>
+  Object.entries(states).flatMap(([name, state]) => (state === 'ALARM' ? [name] : []));
+
 /** Looks at Belay from outside: what reaches AWS, in what state of the world. It trusts nothing that Belay says of itself. */
 export class Audit {
   readonly effects: Effect[] = [];
@@ -35,7 +38,8 @@ export class Audit {
   readonly #now: () => EpochMs;
   /** By nonce. */
   readonly #intents = new Map<string, { readonly incident: Incident; readonly intent: Intent }>();
-  #firingAtStart: readonly string[] = [];
+  /** Of the alarms, when the newest invocation began: what it decides on may be so old. */
+  #atStart: Readonly<Record<string, string>> = {};
   #held = false;
 
   constructor(world: World, service: GuardedService, ledger: MemoryLedger, now: () => EpochMs, latency: DurationMs) {
@@ -60,7 +64,7 @@ export class Audit {
     const { hold } = await this.#ledger.read(this.#service.service);
     const holds = [hold, this.#ledger.hold].filter((h) => h !== undefined);
     this.#held = holds.some(({ until }) => until === undefined || until > this.#now());
-    this.#firingAtStart = this.firing();
+    this.#atStart = this.states();
   }
 
   /** What a port was asked for, and what it answered. */
@@ -73,7 +77,7 @@ export class Audit {
   }
 
   firing(): readonly string[] {
-    return Object.entries(this.states()).flatMap(([name, state]) => (state === 'ALARM' ? [name] : []));
+    return inAlarm(this.states());
   }
 
   states(): Readonly<Record<string, string>> {
@@ -105,7 +109,7 @@ export class Audit {
     if (found?.intent.via !== via) this.#object(`${operation}: no intent was written before it`);
     if (open && !operation.startsWith('Stop')) this.#object(`S1: ${operation} while the window is open`);
     if (before.length > 0) this.#object(`S3: ${found?.incident.id} has a second effect: ${operation}`);
-    if (firing.length + this.#firingAtStart.length === 0) this.#object(`S4: ${operation}, and no alarm is in ALARM`);
+    if (firing.length + inAlarm(this.#atStart).length === 0) this.#object(`S4: ${operation}, and no alarm is in ALARM`);
     if (this.#service.mode !== 'act') this.#object(`S8: ${operation} in mode ${this.#service.mode}`);
     if (this.#held) this.#object(`S8: ${operation} although it is held`);
     if (via?.startsWith('create') && ran !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
@@ -117,7 +121,8 @@ export class Audit {
     const states = this.states();
     const concerned = Object.keys(onsets).filter((name) => this.#service.alarms.includes(name));
     const shiftOfBad = this.#world.shifts.findLast((s) => s.definition === intent?.from)?.at ?? 0;
-    const loud = concerned.filter((name) => states[name] !== 'OK' && (onsets[name]?.end ?? 0) > shiftOfBad);
+    const isOk = (name: string) => states[name] === 'OK' || this.#atStart[name] === 'OK';
+    const loud = concerned.filter((name) => !isOk(name) && (onsets[name]?.end ?? 0) > shiftOfBad);
     if (loud.length > 0) this.#object(`S10: ${id} ${closed.why}, and ${loud.join(', ')} is not OK`);
     if (closed.why === 'recovered' && !intent) this.#object(`S10: ${id} recovered by nothing`);
   }
