@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { epochMs, millis } from '../../functions/core/units.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import { failUnlessReported, HookNotReported, logOutcome } from '../../functions/runtime/logger.ts';
-import { capturedLogger, EXECUTION, type LogLine, lambdaContext, notReported, result } from './results.ts';
+import { capturedLogger, EXECUTION, lambdaContext, metricProblems, notReported, result } from './results.ts';
 
 /** The chain of the hook handlers around one outcome: what was logged, and how the invocation ended. */
 async function logged(outcome: HookResult | Error) {
@@ -83,27 +83,6 @@ describe.each(outcomes)('%s', (_, over, level, counted) => {
     expect((await logged(result(over))).text).not.toContain(EXECUTION);
   });
 });
-
-/** CloudWatch's embedded metric format: each metric and each dimension named in the block is a member at the root. */
-function metricProblems(line: LogLine): string[] {
-  const { _aws } = line as { _aws?: { Timestamp?: unknown; CloudWatchMetrics?: Directive[] } };
-  const [directive, ...others] = _aws?.CloudWatchMetrics ?? [];
-  if (!directive || others.length > 0) return ['there must be one metric directive'];
-  return [
-    ...(Number.isSafeInteger(_aws?.Timestamp) ? [] : ['Timestamp must be milliseconds']),
-    ...(directive.Namespace === 'Belay' ? [] : ['Namespace must be Belay']),
-    ...directive.Metrics.filter(({ Name }) => typeof line[Name] !== 'number').map(({ Name }) => `${Name}: no number`),
-    ...directive.Metrics.filter(({ Unit }) => Unit !== 'Count').map(({ Name }) => `${Name}: no count`),
-    ...directive.Dimensions.flat()
-      .filter((name) => typeof line[name] !== 'string')
-      .map((name) => `${name}: no text`),
-  ];
-}
-interface Directive {
-  readonly Namespace: string;
-  readonly Dimensions: readonly (readonly string[])[];
-  readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
-}
 
 describe('the line', () => {
   test('names the field of a bad event, and never its value', async () => {

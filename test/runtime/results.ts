@@ -65,3 +65,24 @@ export const lambdaContext = (timeLeftMs = 60_000): Context => ({
   fail: () => {},
   succeed: () => {},
 });
+
+/** CloudWatch's embedded metric format: each metric and each dimension named in the block is a member at the root. */
+export function metricProblems(line: LogLine): string[] {
+  const { _aws } = line as { _aws?: { Timestamp?: unknown; CloudWatchMetrics?: Directive[] } };
+  const [directive, ...others] = _aws?.CloudWatchMetrics ?? [];
+  if (!directive || others.length > 0) return ['there must be one metric directive'];
+  return [
+    ...(Number.isSafeInteger(_aws?.Timestamp) ? [] : ['Timestamp must be milliseconds']),
+    ...(directive.Namespace === 'Belay' ? [] : ['Namespace must be Belay']),
+    ...directive.Metrics.filter(({ Name }) => typeof line[Name] !== 'number').map(({ Name }) => `${Name}: no number`),
+    ...directive.Metrics.filter(({ Unit }) => Unit !== 'Count').map(({ Name }) => `${Name}: no count`),
+    ...directive.Dimensions.flat()
+      .filter((name) => typeof line[name] !== 'string')
+      .map((name) => `${name}: no text`),
+  ];
+}
+interface Directive {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+}
