@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { incidentSchema } from '../../cli/replay/incident/scenario.ts';
 import { loadScenario, shippedScenarios } from '../../cli/replay/scenario-file.ts';
 import { checkConfig } from '../../functions/core/config.ts';
 import { HOOKS, parseHookCall } from '../../functions/core/hook-call.ts';
@@ -91,6 +92,21 @@ describe('a sample', () => {
     expect(scenario).toHaveProperty('name', name);
     expect('verdict' in promise || 'decision' in promise).toBe(true);
   });
+});
+
+describe('events/README.md', () => {
+  const { expect: promise, ...keys } = incidentSchema.shape;
+  const responders = () => read('events/README.md').split('### Of the responder')[1] ?? '';
+
+  test.each([...Object.keys(keys), ...Object.keys(promise.shape)])(
+    "tells of the responder's scenarios what %s means",
+    (key) => expect(responders()).toMatch(new RegExp(`^\\| [^|]*\`${key}\``, 'm')),
+  );
+
+  test.each(filesUnder('events', '.json').map((path) => path.slice('events/'.length)))(
+    'says of the sample %s where it comes from',
+    (file) => expect(read('events/README.md')).toContain(`\`${file}\``),
+  );
 });
 
 describe('the runbook', () => {
