@@ -16,6 +16,7 @@ test('any incident is played to an end that somebody knows, and no invariant is 
   await fc.assert(
     fc.asyncProperty(anyPlot, death, async (plot, dies) => {
       const played = await playVirtually(plot, undefined, {
+        toTheEnd: true,
         meets: async ({ n, run, die }) => {
           if (n !== dies?.at) return run();
           if (dies.after) await run().catch(() => {});

@@ -27,6 +27,8 @@ export interface Bend {
   readonly timeLeft?: DurationMs;
   /** How long every call of AWS takes. */
   readonly latency?: DurationMs;
+  /** The play lasts until its time is over, even if nothing is left to be done. */
+  readonly toTheEnd?: boolean;
   /** Delivered through the queue beside the first event. */
   readonly also?: readonly unknown[];
 }
@@ -53,6 +55,8 @@ export interface Virtual extends Stage {
   respond(event: unknown): Promise<Answer>;
 }
 
+const TIME_LEFT = seconds(60);
+
 export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): Promise<Virtual> {
   const plot = plotFrom(over);
   const clock = new VirtualClock(NOON);
@@ -74,7 +78,7 @@ export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): 
     const invocation = `i${invocations}`;
     const { ports, death } = mortal(virtual, invocation, bend.meets, bend.latency);
     const deliveries = parseDeliveries(event, config);
-    const work = makeResponder(config, ports)(deliveries, bend.timeLeft ?? seconds(60));
+    const work = makeResponder(config, ports)(deliveries, bend.timeLeft ?? TIME_LEFT);
     const done = await Promise.race([work, death]);
     if (done === 'died') return 'all';
     for (const outcome of done.outcomes) virtual.outcomes.push({ at: clock.now(), outcome });
@@ -107,11 +111,11 @@ export async function playVirtually(over: Partial<Plot> = {}, event?: unknown, b
     leap: (to: EpochMs) => clock.advance(elapsed(clock.now(), to)),
     respond: virtual.respond,
     hook: hookOver(virtual),
-    isOver: async () => (await ledger.read(plot.service)).incident === undefined,
+    isOver: async () => !bend.toTheEnd && (await ledger.read(plot.service)).incident === undefined,
   };
   const playing = { until: at(plot.until), sweepEvery: minutes(plot.sweepEvery) };
   await play(virtual, troupe, [first, ...(bend.also ?? [])], playing);
-  await audit.atTheEnd();
+  await audit.atTheEnd(millis((bend.timeLeft ?? TIME_LEFT) + seconds(30)));
   expect(audit.violations).toEqual([]);
   return played(virtual);
 }
