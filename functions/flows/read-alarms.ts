@@ -15,18 +15,23 @@ export interface Early extends AlarmReadings {
 /** One DescribeAlarms takes this many names; 9 a second are allowed, shared with ECS and CodeDeploy. */
 const NAMES_MAX = 100;
 
-/** Every alarm of every service of the batch, in as few calls as CloudWatch takes; mutes only where no event said. */
+/** Every alarm of every service of the batch, in as few calls as CloudWatch takes; mutes only of those that fire. */
 export async function readAlarms(woken: readonly Woken[], mutes: boolean, ports: ResponderPorts): Promise<Early> {
   const names = [...new Set(woken.flatMap((one) => one.service.alarms))];
   const pages = Array.from({ length: Math.ceil(names.length / NAMES_MAX) }, (_, i) =>
     names.slice(i * NAMES_MAX, (i + 1) * NAMES_MAX),
   );
-  const [readings, muted] = await Promise.all([
-    Promise.all(pages.map((page) => look(ports.time, 'the alarms', (s) => ports.alarms.read(page, s)))),
-    mutes && names.length > 0
-      ? look(ports.time, 'the mutes', (s) => ports.mutes.muted(names, s))
-      : new Map<string, string>(),
-  ]);
+  const readings = await Promise.all(
+    pages.map((page) => look(ports.time, 'the alarms', (s) => ports.alarms.read(page, s))),
+  );
+  // CloudWatch is asked alarm by alarm, once a rule is active anywhere.
+  const firing = readings.flatMap(({ alarms }) =>
+    alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name),
+  );
+  const muted =
+    mutes && firing.length > 0
+      ? await look(ports.time, 'the mutes', (s) => ports.mutes.muted(firing, s))
+      : new Map<string, string>();
   return {
     alarms: readings.flatMap((reading) => reading.alarms),
     childrenOf: new Map(readings.flatMap((reading) => [...reading.childrenOf])),

@@ -19,7 +19,7 @@ export async function sweep(config: BelayConfig, ports: ResponderPorts): Promise
   const names = services.map((s) => s.service);
   const woken = services.map((service) => ({ service, wakes: [], messages: [] }));
   const [early, states, running] = await Promise.all([
-    readAlarms(woken, true, ports),
+    readAlarms(woken, false, ports), // whoever looks at what is found asks for mutes
     look(ports.time, 'the ledger', (s) => ports.ledger.states(names, s)),
     runningOf(services, ports).catch(asFailure), // learning can wait; alarms cannot
   ]);
