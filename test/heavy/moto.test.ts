@@ -78,7 +78,7 @@ describe('against moto', () => {
     const [first, second] = await Promise.all(seeded.definitions.map((d) => ports.ecs.definition(arn(d), signal)));
     expect(seeded.definitions[0]).not.toBe(seeded.definitions[1]);
     expect(first?.hash).toBe(second?.hash);
-    expect(first?.images).toEqual([{ container: 'app', image: 'shop/checkout:build-42' }]);
+    expect(first?.images).toEqual([{ container: 'app', image: 'shop/checkout:build-42', essential: true }]);
   });
 
   test('a definition that does not exist is refused', async () => {

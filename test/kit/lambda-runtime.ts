@@ -20,6 +20,8 @@ export interface LambdaRun {
   readonly timeoutMs: number;
   /** The entry of AWS's own runtime client. */
   readonly runtimeClient: string;
+  /** What the function takes for the present when it starts, in milliseconds. Absent: the present. */
+  readonly startsAt?: number;
 }
 
 /** Runs one event through a bundle under AWS's own Lambda runtime client, against a Runtime API of its three routes. */
@@ -59,17 +61,23 @@ export async function runInLambda(run: LambdaRun): Promise<LambdaAnswer> {
   }
 }
 
-function giveEvent({ event, timeoutMs, handler }: LambdaRun, res: ServerResponse): void {
+function giveEvent({ event, timeoutMs, handler, startsAt = Date.now() }: LambdaRun, res: ServerResponse): void {
   res.writeHead(200, {
     'content-type': 'application/json',
     'lambda-runtime-aws-request-id': '6bc28136-xmpl-4365-b021-0ce6b2e64ab0',
-    'lambda-runtime-deadline-ms': String(Date.now() + timeoutMs),
+    'lambda-runtime-deadline-ms': String(startsAt + timeoutMs),
     'lambda-runtime-invoked-function-arn': `arn:aws:lambda:eu-west-1:123456789012:function:${handler}`,
   });
   res.end(JSON.stringify(event));
 }
 
-function start({ folder, handler, env, runtimeClient }: LambdaRun, api: string): ChildProcess {
+/** A world that plays on another day needs a function that lives on that day. */
+const clockAt = (at: number) => {
+  const shift = `const now = Date.now; const by = ${at} - now(); Date.now = () => now() + by;`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` };
+};
+
+function start({ folder, handler, env, runtimeClient, startsAt }: LambdaRun, api: string): ChildProcess {
   return spawn(process.execPath, [runtimeClient, handler], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -87,6 +95,7 @@ function start({ folder, handler, env, runtimeClient }: LambdaRun, api: string):
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'BELAYTEST',
       AWS_SECRET_ACCESS_KEY: 'none',
+      ...(startsAt === undefined ? {} : clockAt(startsAt)),
       ...env,
     },
   });
