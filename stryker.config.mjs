@@ -4,7 +4,7 @@
  */
 const config = {
   testRunner: 'vitest',
-  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  vitest: { configFile: 'vitest.mutation.config.ts' },
   plugins: ['@stryker-mutator/vitest-runner', './tools/mutation-prose.ts'],
   ignorers: ['prose'],
   mutate: ['functions/core/**/*.ts'],
