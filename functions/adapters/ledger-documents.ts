@@ -46,6 +46,8 @@ export const incident: v.Type<Incident> = members<Incident>()({
   waitingSince: moment.optional(),
   intent: intent.optional(),
   handedOver: whyAndWhen.optional(),
+  lookedAt: moment.optional(),
+  quietSince: moment.optional(),
   nextCheckAt: moment.optional(),
   closed: whyAndWhen.optional(),
 });

@@ -122,6 +122,8 @@ export interface Facts {
   readonly window: Window;
   readonly own?: OwnAct | undefined;
   readonly verification?: Verification | undefined;
+  /** A deployment took traffic and ended, and nobody went back: who has the traffic cannot be told. Says which. */
+  readonly adrift?: string | undefined;
   /** Oldest first; the last is the running revision's, whether the ledger knew it or it was learnt just now. */
   readonly terms: readonly Term[];
   readonly vetoes: readonly Veto[];

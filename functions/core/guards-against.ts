@@ -37,7 +37,8 @@ export const withinReach: Guard = {
     if (!nominee) return passes(NOBODY);
     const { reachMs } = s.facts.policy;
     if (nominee.shift === undefined) {
-      return escalate('no-recent-deployment', `nobody knows when ${revisionName(nominee.from)} shifted`);
+      const unknown = `nobody knows when ${revisionName(nominee.from)} shifted`;
+      return escalate('no-recent-deployment', s.facts.adrift ?? unknown);
     }
     const first = triggersOn(s, nominee)[0]?.onset;
     if (!first) return passes('no trouble is its own');

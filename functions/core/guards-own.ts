@@ -34,17 +34,29 @@ function settledAct(s: Situation) {
   return act && elapsed(act.shift ?? s.now, s.now) >= s.settleMs ? act : undefined;
 }
 
+/** Of an incident that people have: what has risen again long after all its alarms had left ALARM. No flap takes so long. */
+const afterQuiet = ({ facts: { incident }, firing, settleMs }: Situation) => {
+  const { handedOver: over, quietSince } = incident ?? {};
+  if (!over || quietSince === undefined) return [];
+  return firing.filter(({ since }) => since !== undefined && elapsed(quietSince, since) > settleMs);
+};
+
 export const somethingNew: Guard = {
   name: 'something new shifted',
   look: (s) => {
     const { incident, own } = s.facts;
     // Our own rollback may shift after people were told that it is overdue: that is nothing new.
+    const back = afterQuiet(s);
+    if (back.length > 0) return close('superseded', `${names(back)} fires again after a long quiet`);
     const since = epochMs(Math.max(incident?.handedOver?.at ?? 0, ownShift(own) ?? 0));
     if (since === 0) return passes('the incident is still open to Belay, or there is none');
     const shift = newerShift(s, since);
     if (shift === undefined) return passes('nothing has shifted since it was handed over or rolled back');
-    // By the alarms' own word now: what the incident has kept is older than this shift by its nature.
-    const fresh = s.firing.filter(({ onset }) => onset && !precedes(onset, shift));
+    // By the onset of its first sight: an alarm that flaps while a fix takes over is still the old trouble.
+    const fresh = s.firing.filter((alarm) => {
+      const onset = onsetOfAlarm(s.facts, alarm);
+      return onset !== undefined && !precedes(onset, shift);
+    });
     if (fresh.length === 0) return passes(`a revision shifted ${ago(shift, s.now)}, and no alarm began after it`);
     return close('superseded', `${names(fresh)} began after a revision that shifted ${ago(shift, s.now)}`);
   },

@@ -8,8 +8,17 @@ import { type EpochMs, elapsed, epochMs, iso, millis, minutes, plus } from './un
 
 /* How an incident grows: pure steps from one record to the next. */
 
-export const openIncident = (service: string, alarms: readonly AlarmFacts[], at: EpochMs): Incident =>
-  withOnsets({ id: `${service}-${iso(at)}`, openedAt: at, onsets: {} }, alarms);
+/** `kept`: onsets that an incident before it has kept, of which those count whose alarm still fires. */
+export function openIncident(
+  service: string,
+  alarms: readonly AlarmFacts[],
+  at: EpochMs,
+  kept: Incident['onsets'] = {},
+): Incident {
+  const firing = alarms.filter(isFiring).map((alarm) => alarm.name);
+  const onsets = Object.fromEntries(Object.entries(kept).filter(([name]) => firing.includes(name)));
+  return withOnsets({ id: `${service}-${iso(at)}`, openedAt: at, onsets }, alarms);
+}
 
 /** Where nobody can tell when the trouble began: older than any shift, so that it blames nobody and its OK is waited for. */
 const UNTOLD: Period = { start: epochMs(0), end: epochMs(0) };
@@ -37,6 +46,12 @@ export function reopened(past: readonly Incident[], now: EpochMs, settleMs: numb
   return open;
 }
 
+/** Notes since when no alarm is in ALARM: what fires after a long quiet is new trouble, whoever has the old. */
+export function withQuiet(incident: Incident, alarms: readonly AlarmFacts[], now: EpochMs): Incident {
+  const quiet = alarms.every((alarm) => alarm.state !== 'ALARM');
+  return { ...incident, quietSince: quiet ? (incident.quietSince ?? now) : undefined };
+}
+
 /** What people must take over: an escalation, or what Belay would have done and may not. */
 const handsOver = (kind: Decision['kind']) => kind === 'escalate' || kind === 'observe' || kind === 'propose';
 
@@ -54,8 +69,9 @@ export function afterDecision(incident: Incident, decision: Decision, told: Told
   const handedOver = takenOver ? (incident.handedOver ?? { why, at: now }) : keptOver(incident, kind);
   const again = kind === 'wait' ? decision.again : handsOver(kind) || kind === 'ignore' ? minutes(15) : AGAIN_SOON;
   const soon = told === 'failed' ? millis(Math.min(again, AGAIN)) : again;
-  const next = { ...incident, last, waitingSince, handedOver, nextCheckAt: plus(now, soon) };
-  return kind === 'close' ? { ...next, closed: { why, at: now } } : next;
+  const next = { ...incident, last, waitingSince, handedOver, lookedAt: now, nextCheckAt: plus(now, soon) };
+  // An end that nobody could be told of is not the end yet.
+  return kind === 'close' && told !== 'failed' ? { ...next, closed: { why, at: now } } : next;
 }
 
 /** An act takes the incident back from people: the hold that had handed it over was released. */

@@ -36,6 +36,10 @@ export interface Incident {
   readonly intent?: Intent | undefined;
   /** People have it: Belay acts no more in this incident. */
   readonly handedOver?: { readonly why: string; readonly at: EpochMs } | undefined;
+  /** When this incident was last looked at. */
+  readonly lookedAt?: EpochMs | undefined;
+  /** The first look since which none of its alarms was in ALARM, though they did not all say OK. */
+  readonly quietSince?: EpochMs | undefined;
   /** When somebody must look again, whatever becomes of the queue's messages. */
   readonly nextCheckAt?: EpochMs | undefined;
   /** Absent: open. */

@@ -11,6 +11,8 @@ export interface Woken {
   readonly wakes: readonly Wake[];
   /** The SQS messages that it came in. */
   readonly messages: readonly string[];
+  /** All of them came before. */
+  readonly redelivered: boolean;
 }
 
 /** A delivery that is about no guarded service. */
@@ -43,13 +45,14 @@ function deployed({ of }: DeploymentWake, config: BelayConfig): readonly Guarded
 
 /** Coalesced by service: however many messages name it, it is looked at once. */
 export function route(deliveries: readonly Delivery[], config: BelayConfig): readonly Woken[] {
-  const woken = new Map<string, { service: GuardedService; wakes: Wake[]; messages: string[] }>();
-  for (const { messageId, parsed } of deliveries) {
+  const woken = new Map<string, { service: GuardedService; wakes: Wake[]; messages: string[]; redelivered: boolean }>();
+  for (const { messageId, redelivered = false, parsed } of deliveries) {
     if (!parsed.ok) continue;
     for (const service of servicesFor(parsed.wake, config)) {
-      const one = woken.get(service.service) ?? { service, wakes: [], messages: [] };
+      const one = woken.get(service.service) ?? { service, wakes: [], messages: [], redelivered: true };
       woken.set(service.service, one);
       one.wakes.push(parsed.wake);
+      one.redelivered &&= redelivered;
       if (messageId !== undefined) one.messages.push(messageId);
     }
   }

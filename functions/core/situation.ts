@@ -74,7 +74,7 @@ export function situationOf(facts: Facts, now: EpochMs): Situation {
   const firing = inAlarm.filter(isFiring);
   const running = primaryOf(facts);
   const last = facts.terms.at(-1);
-  const term = last?.definition === running?.definition ? last : undefined;
+  const term = last?.definition === running?.definition && facts.adrift === undefined ? last : undefined;
   const incidents = facts.incident ? [...facts.past, facts.incident] : facts.past;
   return {
     facts,

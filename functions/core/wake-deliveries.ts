@@ -85,6 +85,9 @@ function attempt<T>(read: () => T): T | undefined {
 }
 const UNREADABLE = refused('the message cannot be read');
 
+/** SQS counts how often it has handed a message out. */
+const cameBefore = (record: unknown) => Number(own(own(record, 'attributes'), 'ApproximateReceiveCount')) > 1;
+
 function messageIdOf(record: unknown): string | undefined {
   const id = own(record, 'messageId');
   return typeof id === 'string' ? id : undefined;
@@ -105,6 +108,7 @@ export function parseDeliveries(event: unknown, home: Home): readonly Delivery[]
   }
   return records.map((record) => ({
     messageId: attempt(() => messageIdOf(record)),
+    ...(attempt(() => cameBefore(record)) ? { redelivered: true } : {}),
     parsed: attempt(() => readRecord(record, home)) ?? UNREADABLE,
   }));
 }

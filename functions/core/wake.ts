@@ -69,5 +69,7 @@ export type ParsedWake =
 /** One message of a batch, or the bare event. `messageId`: the SQS message to be reported as failed. */
 export interface Delivery {
   readonly messageId?: string | undefined;
+  /** It came before, and the invocation failed. */
+  readonly redelivered?: boolean | undefined;
   readonly parsed: ParsedWake;
 }

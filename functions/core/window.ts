@@ -62,6 +62,8 @@ export interface EcsDeployment {
   readonly strategy: string;
   readonly startedAt?: EpochMs | undefined;
   readonly finishedAt?: EpochMs | undefined;
+  /** When its rollback began, where it has one. */
+  readonly rollbackAt?: EpochMs | undefined;
   /** `PRODUCTION_TRAFFIC_SHIFT` and so on, where the strategy has stages. */
   readonly stage?: string | undefined;
   /** It will be rolled back by ECS when one of these fires. */
@@ -91,7 +93,7 @@ export function byCodeDeploy(
   const primary = versions.find((version) => version.status === 'PRIMARY');
   const definition = green?.definition ?? primary?.definition;
   if (definition === undefined) return undefined;
-  const blue = versions.find((version) => version !== green && alive(version) && version.runningCount > 0);
+  const blue = blueOf(versions, green, terms);
   const goesBack = detail.creator === 'codeDeployRollback' || (green !== undefined && wasBefore(green, terms));
   return {
     id: detail.id,
@@ -102,6 +104,15 @@ export function byCodeDeploy(
     blue: green && blue && { definition: blue.definition, runningCount: blue.runningCount },
     watched: watchedBy(detail, group),
   };
+}
+
+/** What CodeDeploy would go back to: never what an earlier, failed deployment has left behind. */
+function blueOf(versions: readonly Version[], green: Version | undefined, terms: readonly Term[]): Version | undefined {
+  const others = versions.filter((version) => version !== green && alive(version) && version.runningCount > 0);
+  const served = terms.findLast((term) => term.definition !== green?.definition)?.definition;
+  const newest = others.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
+  const primary = others.find((version) => version.status === 'PRIMARY');
+  return primary ?? others.find((version) => version.definition === served) ?? newest;
 }
 
 /** Its definition served in a term of another deployment than its own. */

@@ -54,7 +54,7 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
     return { result: 'overtaken', incident, because: 'the time for acting is over' };
   if (overtaken !== undefined) return { result: 'overtaken', incident, because: overtaken };
   try {
-    const outcome = await unlessThrottled(ports, () => attempt(acting, intent));
+    const outcome = await unlessThrottled(acting, () => attempt(acting, intent));
     if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
     // By somebody else, or by this very call, if the SDK lost its first answer and tried again.
     if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
@@ -96,15 +96,17 @@ const TRIES = 5;
 const REST = seconds(1);
 
 /** A throttle is an answer: nothing was done, so it is safe to try again. A lost answer is not. */
-async function unlessThrottled<T>({ time }: ResponderPorts, work: () => Promise<T>): Promise<T> {
+async function unlessThrottled<T>({ ports: { time }, actUntil }: Acting, work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
       const safe = error instanceof CallFailed && error.outcome === 'unavailable' && !error.unanswered;
       if (!safe || tries === TRIES) throw error;
+      await time.sleep(REST, new AbortController().signal);
+      // A function that was frozen in its rest goes on much later, on facts that are old by then.
+      if (time.now() >= actUntil) throw error;
     }
-    await time.sleep(REST, new AbortController().signal);
   }
 }
 

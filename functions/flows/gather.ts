@@ -1,7 +1,7 @@
 import type { BelayConfig, GuardedService } from '../core/config.ts';
-import type { AlarmFacts, DefinitionState, Facts, InFlight, ServiceFacts, Sharer, Window } from '../core/facts.ts';
+import type { AlarmFacts, DefinitionState, Facts, ServiceFacts, Sharer } from '../core/facts.ts';
 import { wantsVerification } from '../core/guards-own.ts';
-import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
+import type { TaskDefinitionArn } from '../core/ids.ts';
 import type { Incident } from '../core/incident.ts';
 import { appraise, withTerm } from '../core/known-good.ts';
 import { SHARED_CAUSE } from '../core/policy.ts';
@@ -9,14 +9,15 @@ import { isFiring, situationOf } from '../core/situation.ts';
 import { definitionsWanted } from '../core/target.ts';
 import type { Hold } from '../core/term.ts';
 import { type EpochMs, minus } from '../core/units.ts';
-import { byCodeDeploy, byEcs, type GroupFacts, restless } from '../core/window.ts';
-import { learnRunning } from './learn.ts';
+import type { GroupFacts } from '../core/window.ts';
+import { type Adrift, learnRunning } from './learn.ts';
 import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import { findOwnAct, type OwnFound } from './own-act.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 import { stateOfDefinition } from './usability.ts';
 import { verify } from './verify.ts';
+import { awaitedAfter, windowOf } from './window-of.ts';
 
 /** What is gathered for, and what was read before the lease. */
 export interface Gathering {
@@ -99,6 +100,7 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
     ecs === 'service-not-found' || window.open
       ? undefined
       : await learnRunning(service, ecs, first.group, ledger.terms, ports);
+  const adrift = learnt && 'adrift' in learnt ? learnt : undefined;
   const facts: Facts = {
     service: service.service,
     mode: service.mode,
@@ -106,9 +108,10 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
     alarms,
     incident: withOwn(incident, own),
     ecs,
-    window,
+    window: (adrift && awaitedAfter(adrift, ports)) ?? window,
+    adrift: adrift && adriftSaid(adrift),
     own: own?.own,
-    terms: learnt ? withTerm(ledger.terms, learnt.term) : ledger.terms,
+    terms: learnt && 'term' in learnt ? withTerm(ledger.terms, learnt.term) : ledger.terms,
     vetoes: ledger.vetoes,
     holds: first.holds,
     past: ledger.past.filter((past) => past.id !== incident.id),
@@ -123,6 +126,9 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
   return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor };
 }
 
+const adriftSaid = ({ adrift: { id, status } }: Adrift) =>
+  `${id} took traffic and ended (${status}), and nobody went back from it: who has the traffic cannot be told`;
+
 /**
  * Once our rollback has been seen to shift, that stays known, whatever a person deploys after it. An intent that came to
  * nothing is forgotten, or it would veto a revision that nobody went back from.
@@ -135,39 +141,6 @@ function withOwn(incident: Incident, found: OwnFound | undefined): Incident {
   }
   if (!incident.intent || !own || !('shift' in own) || own.shift === undefined) return incident;
   return { ...incident, intent: { ...incident.intent, shift: own.shift } };
-}
-
-async function windowOf(service: GuardedService, first: FirstRound, ledger: ServiceLedger, ports: ResponderPorts) {
-  const { ecs, group } = first;
-  if (ecs === 'service-not-found') return { open: false } as const;
-  const deployment = group
-    ? await openAtCodeDeploy(service, ecs, group, ledger, ports)
-    : await openAtEcs(ecs, ledger, ports);
-  const window: Window = deployment ? { open: true, deployment } : { open: false };
-  return window;
-}
-
-async function openAtCodeDeploy(
-  { cluster, ecsService }: GuardedService,
-  ecs: ServiceFacts,
-  group: GroupFacts,
-  { terms }: ServiceLedger,
-  ports: ResponderPorts,
-): Promise<InFlight | undefined> {
-  const last = group.lastAttempted;
-  // A second task set that nothing in the group explains: the group's word may lag behind ECS's.
-  const stray = restless(ecs) ? ecs.versions.find((v) => v.status !== 'PRIMARY' && v.status !== 'DRAINING') : undefined;
-  const id = last && !last.over ? last.deployment : (stray?.deployment as DeploymentId | undefined);
-  if (id === undefined) return undefined;
-  const detail = await look(ports.time, id, (s) => ports.codedeploy.inspect(id, cluster, ecsService, s));
-  return detail === 'unknown-deployment' ? undefined : byCodeDeploy(detail, group, ecs, terms);
-}
-
-async function openAtEcs(ecs: ServiceFacts, { terms }: ServiceLedger, ports: ResponderPorts) {
-  const arn = ecs.serviceDeployment;
-  if (ecs.controller !== 'ECS' || !restless(ecs) || arn === undefined) return undefined;
-  const detail = await look(ports.time, arn, (s) => ports.ecs.serviceDeployment(arn, s));
-  return detail === 'unknown-deployment' ? undefined : byEcs(detail, ecs, terms);
 }
 
 /** Who else names a firing alarm, and when what runs there shifted, as the ledger knows it. */

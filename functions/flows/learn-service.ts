@@ -33,7 +33,7 @@ export async function learnService(
   if (group ? group.lastAttempted?.over === false : restless(ecs)) return;
   const learnt = await learnRunning(service, ecs, group, ledger.terms, ports);
   const running = primaryOf({ ecs });
-  if (!learnt || !running) return;
+  if (!learnt || 'adrift' in learnt || !running) return;
   await note({ service, alarms, ledger, ports, ecs, running, ...learnt });
 }
 

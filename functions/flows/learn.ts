@@ -1,6 +1,6 @@
 import type { GuardedService } from '../core/config.ts';
 import type { ServiceFacts, Version } from '../core/facts.ts';
-import type { DeploymentId } from '../core/ids.ts';
+import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
 import { withTerm } from '../core/known-good.ts';
 import { primaryOf } from '../core/situation.ts';
 import type { Candidate, Term } from '../core/term.ts';
@@ -17,6 +17,12 @@ export interface Learnt {
   readonly completed: boolean;
 }
 
+/** A deployment took traffic, ended without success, and nobody has gone back from it: PRIMARY says nothing of the listener. */
+export interface Adrift {
+  readonly adrift: DeploymentDetail;
+  readonly running: TaskDefinitionArn;
+}
+
 /** What runs when nothing is in flight: the last term of the ledger if it is that, else learnt from AWS. */
 export async function learnRunning(
   service: GuardedService,
@@ -24,12 +30,13 @@ export async function learnRunning(
   group: GroupFacts | undefined,
   terms: readonly Term[],
   ports: ResponderPorts,
-): Promise<Learnt | undefined> {
+): Promise<Learnt | Adrift | undefined> {
   const running = primaryOf({ ecs });
   if (!running) return undefined;
   const last = terms.at(-1);
+  const own = running.deployment ?? running.id;
   const made = group
-    ? [group.lastAttempted?.deployment ?? running.deployment, group.lastSuccessful?.deployment ?? running.deployment]
+    ? [group.lastAttempted?.deployment ?? own, group.lastSuccessful?.deployment ?? own]
     : [ecs.serviceDeployment ?? running.id];
   if (last?.definition === running.definition && made.every((deployment) => deployment === last.deployment)) {
     return { term: last, isNew: false, completed: false };
@@ -37,7 +44,7 @@ export async function learnRunning(
   const shifted = group
     ? await shiftedByCodeDeploy(service, group, running, ports)
     : await shiftedByEcs(ecs, running, ports);
-  if (!shifted) return undefined;
+  if (!shifted || 'adrift' in shifted) return shifted;
   // The same revision, deployed anew or gone back to what it was: its term goes on, unless a rollback began another.
   if (last?.definition === running.definition && (shifted.kind === 'deploy' || last.shift >= shifted.shift)) {
     return { term: last, isNew: false, completed: false };
@@ -69,7 +76,7 @@ async function shiftedByCodeDeploy(
   group: GroupFacts,
   running: Version,
   ports: ResponderPorts,
-): Promise<Shifted | undefined> {
+): Promise<Shifted | Adrift | undefined> {
   const inspect = async (id: DeploymentId | undefined) => {
     if (id === undefined) return undefined;
     const found = await look(ports.time, id, (s) => ports.codedeploy.inspect(id, cluster, ecsService, s));
@@ -80,12 +87,20 @@ async function shiftedByCodeDeploy(
   const linked = details.flatMap((detail) => [detail?.rolledBackBy, detail?.rollsBack]);
   const others = await Promise.all([...new Set(linked)].filter((id) => !ids.includes(id)).map(inspect));
   const all = [...details, ...others].filter((detail) => detail !== undefined);
+  const attempt = details[0];
+  const left = attempt?.over && !attempt.succeeded && attempt.shift !== undefined && !attempt.rolledBackBy;
+  if (left && attempt.id !== running.deployment) return { adrift: attempt, running: running.definition };
   // Going back from what never had the traffic moves nothing.
   const moved = all.filter(
     ({ rollsBack }) => all.find(({ id }) => id === rollsBack)?.shift !== undefined || !rollsBack,
   );
   const shifts = moved.flatMap((detail) => shiftOf(detail, running) ?? []);
-  return shifts.toSorted((a, b) => a.shift - b.shift).at(-1);
+  return shifts.toSorted((a, b) => a.shift - b.shift).at(-1) ?? sinceItsTaskSet(running);
+}
+
+/** CodeDeploy has no history of it: the service's first task set, or one whose deployments were purged. */
+function sinceItsTaskSet({ createdAt, deployment, id }: Version): Shifted | undefined {
+  return createdAt && { shift: createdAt, deployment: deployment ?? id, kind: 'deploy', completed: false };
 }
 
 /** A rollback moves traffic back to a task set that an older deployment made: it need not be the running one's own. */
@@ -109,7 +124,10 @@ async function shiftedByEcs(ecs: ServiceFacts, running: Version, ports: Responde
 }
 
 /** Rolling: the deployment's start. The others shift later than that, and surely had when their bake time began. */
-function ecsShift({ strategy, startedAt, finishedAt, bakeMinutes = 0 }: EcsDeployment): EpochMs | undefined {
+function ecsShift(detail: EcsDeployment): EpochMs | undefined {
+  const { strategy, startedAt, finishedAt, bakeMinutes = 0 } = detail;
+  // The record is the failed deployment's own: traffic came back later than that had begun.
+  if (detail.kind === 'rollback') return detail.rollbackAt ?? finishedAt;
   return strategy === 'ROLLING' ? startedAt : finishedAt && minus(finishedAt, minutes(bakeMinutes));
 }
 

@@ -10,7 +10,7 @@ import { CallFailed } from './ports.ts';
 import { type Early, factsFor } from './read-alarms.ts';
 import { reconcile } from './reconcile.ts';
 import type { ResponderPorts } from './responder-ports.ts';
-import { tellLedgerUnavailable } from './tell-ledger.ts';
+import { tellBlind } from './tell-blind.ts';
 
 export interface LookAt {
   readonly woken: Woken;
@@ -18,29 +18,37 @@ export interface LookAt {
   readonly early: Promise<Early>;
   readonly config: BelayConfig;
   readonly ports: ResponderPorts;
+  /** Other services were woken in the same batch. */
+  readonly crowded: boolean;
   readonly actUntil: EpochMs;
   readonly leaseUntil: EpochMs;
 }
 
 /** One service, looked at once: its alarms and its ledger at the same time, then whatever they make necessary. */
-export async function lookAt({ woken, early, config, ports, actUntil, leaseUntil }: LookAt): Promise<Outcome> {
+export async function lookAt({ woken, early, config, ports, crowded, actUntil, leaseUntil }: LookAt): Promise<Outcome> {
   const { service, wakes } = woken;
   const hop = notBefore(woken, ports.time.now());
   if (hop !== undefined) return { ...idle(woken, 'it is not time yet'), again: hop };
   const [readings, ledger] = await Promise.all([
-    early,
+    early.catch(asFailure),
     look(ports.time, 'the ledger', (s) => ports.ledger.read(service.service, s)).catch(asFailure),
   ]);
+  const { redelivered } = woken;
+  const common = { service, config, wakes, ports, redelivered, crowded, actUntil, leaseUntil };
+  if (readings instanceof CallFailed) return tellBlind({ ...common, alarms: [] }, 'facts-unavailable', readings);
   const alarms = factsFor(service, readings, wakes, ports);
-  const job = { service, config, wakes, alarms, ports, actUntil, leaseUntil };
+  const job = { ...common, alarms, unread: vouched(wakes) ? undefined : readings.unread };
   // Without the ledger nothing is touched: people are told, and the message comes again.
-  if (ledger instanceof CallFailed) return tellLedgerUnavailable(job, ledger);
+  if (ledger instanceof CallFailed) return tellBlind(job, 'ledger-unavailable', ledger);
   const outcome = await reconcile({ ...job, ledger });
   if (learnsNow(wakes, outcome, ledger)) {
     await learnService(service, alarms, ledger, ports).catch(asFailure); // the next sweep learns it else
   }
   return outcome;
 }
+
+/** An alarm's own event has said that it is not muted. */
+const vouched = (wakes: readonly Wake[]) => wakes.every((wake) => wake.kind === 'alarm');
 
 /** What ended is learnt whatever the trouble, for the next deployment may end before it is over; the rest can wait. */
 const learnsNow = (wakes: readonly Wake[], { decision }: Outcome, { incident }: ServiceLedger) =>

@@ -20,7 +20,7 @@ const LISTED_WITHIN = seconds(30);
 /** What ended before the intent was written was not ended by us; so far may two clocks be apart. */
 const CLOCK_SKEW = seconds(2);
 /** A stopped deployment names its rollback a moment later (FACTS 3.4). */
-const ROLLBACK_NAMED_WITHIN = minutes(2);
+export const ROLLBACK_NAMED_WITHIN = minutes(2);
 
 /** Reads, never guesses: a crash after the act, or an answer that was lost, is resolved here. */
 export async function findOwnAct(
@@ -123,7 +123,9 @@ async function byUpdateService(intent: Intent, ecs: ServiceFacts, ports: Respond
       return { state: 'failed', deployment, because: `ECS went back from it (${done.status})` };
     }
     // It is known to have begun, and what runs is the old one again.
-    if (intent.deployment) return { state: 'failed', deployment, because: 'ECS runs the old revision again' };
+    const settled = elapsed(intent.at, ports.time.now()) >= LISTED_WITHIN; // one stale answer proves nothing
+    if (intent.deployment && settled)
+      return { state: 'failed', deployment, because: 'ECS runs the old revision again' };
     return untraced(intent, ports);
   }
   if (primary.definition !== to) {

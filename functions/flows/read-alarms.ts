@@ -4,12 +4,15 @@ import type { AlarmFacts } from '../core/facts.ts';
 import type { Woken } from '../core/route.ts';
 import type { Wake } from '../core/wake.ts';
 import { look } from './look.ts';
-import type { AlarmReadings } from './ports.ts';
+import { asFailure } from './outcome.ts';
+import { type AlarmReadings, CallFailed } from './ports.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 
 /** The alarms of a whole batch, as CloudWatch has them now. */
 export interface Early extends AlarmReadings {
   readonly mutes: ReadonlyMap<string, Mute>;
+  /** Why they could not be read; what is known of the alarms still says how they are. */
+  readonly unread?: CallFailed | undefined;
 }
 
 /** One DescribeAlarms takes this many names; 9 a second are allowed, shared with ECS and CodeDeploy. */
@@ -30,12 +33,15 @@ export async function readAlarms(woken: readonly Woken[], mutes: boolean, ports:
   );
   const muted =
     mutes && firing.length > 0
-      ? await look(ports.time, 'the mutes', (s) => ports.mutes.muted(firing, s))
+      ? await look(ports.time, 'the mutes', (s) => ports.mutes.muted(firing, s)).catch(asFailure)
       : new Map<string, string>();
   return {
     alarms: readings.flatMap((reading) => reading.alarms),
     childrenOf: new Map(readings.flatMap((reading) => [...reading.childrenOf])),
-    mutes: new Map([...muted].map(([alarm, rule]) => [alarm, { by: `the mute rule ${rule}` }])),
+    unread: muted instanceof CallFailed ? muted : undefined,
+    mutes: new Map(
+      [...(muted instanceof CallFailed ? [] : muted)].map(([alarm, rule]) => [alarm, { by: `the mute rule ${rule}` }]),
+    ),
   };
 }
 

@@ -3,12 +3,12 @@ import { openIncident, reopened, withOnsets } from '../core/incident-steps.ts';
 import { isFiring } from '../core/situation.ts';
 import { type EpochMs, elapsed, minutes, plus, seconds } from '../core/units.ts';
 import { firstRound, type Gathering, gather } from './gather.ts';
-import type { Lease, ServiceLedger } from './ledger-port.ts';
+import type { Lease } from './ledger-port.ts';
 import { look } from './look.ts';
 import { about, asFailure, type Job, type Outcome } from './outcome.ts';
 import { CallFailed } from './ports.ts';
 import { settle, unknowing } from './settle.ts';
-import { tellLedgerUnavailable } from './tell-ledger.ts';
+import { tellBlind } from './tell-blind.ts';
 
 /** How soon a wake that found the lease taken looks again: an invocation rarely takes longer. */
 const LEASE_HELD_AGAIN = seconds(20);
@@ -21,17 +21,18 @@ export async function reconcile(job: Job): Promise<Outcome> {
   if (early) return early;
   const lease: Lease = { service: service.service, owner: ports.invocation };
   const gathering: Gathering = { ...job };
-  const before = incidentFrom(ledger, undefined, job, now);
+  const before = incidentFrom(ledger.incident, job, now);
   const [taken, first] = await Promise.all([
     look(ports.time, 'the ledger', (s) => ports.ledger.take(lease, now, leaseUntil, s)).catch(asFailure),
     firstRound(gathering, before.openedAt).catch(asFailure),
   ]);
-  if (taken instanceof CallFailed) return tellLedgerUnavailable(job, taken);
+  if (taken instanceof CallFailed) return tellBlind(job, 'ledger-unavailable', taken);
   if (taken === 'held') {
     const again = plus(now, LEASE_HELD_AGAIN);
     return { ...about(job), decision: { kind: 'ignore', why: 'lease-held' }, guards: [], told: 'not-needed', again };
   }
-  const incident = incidentFrom(ledger, taken.incident, job, now);
+  // As it is under the lease: another invocation may have closed it since it was read.
+  const incident = incidentFrom(taken.incident, job, now);
   const gathered = first instanceof CallFailed ? first : await gather(gathering, first, incident).catch(asFailure);
   if (gathered instanceof CallFailed) return await unknowing(job, lease, incident, gathered);
   return settle(job, lease, gathered);
@@ -62,8 +63,11 @@ function withoutLease(job: Job, now: EpochMs): Outcome | undefined {
   }
   const known = firing.length > 0 && firing.every((alarm) => Object.hasOwn(incident.onsets, alarm.name));
   const due = incident.nextCheckAt === undefined || incident.nextCheckAt <= plus(now, seconds(1));
-  const onlyAlarms = wakes.every((wake) => wake.kind === 'alarm' || wake.kind === 'recheck');
-  if (!known || due || !onlyAlarms) return undefined;
+  const { lookedAt } = incident;
+  const stale = (wake: Job['wakes'][number]) =>
+    wake.kind === 'recheck' ||
+    (wake.kind === 'alarm' && (wake.state !== 'ALARM' || wake.at === undefined || wake.at <= (lookedAt ?? wake.at)));
+  if (!known || due || !wakes.every(stale)) return undefined;
   const since = elapsed(incident.last?.at ?? incident.openedAt, now);
   return nothing('nothing-to-do', `known trouble, looked at ${since} ms ago; the next look is planned`);
 }
@@ -75,7 +79,7 @@ const saysItFires = (wakes: Job['wakes'], now: EpochMs) =>
   wakes.some((w) => w.kind === 'alarm' && w.state === 'ALARM' && w.at !== undefined && elapsed(w.at, now) < RECENT);
 
 /** The open incident, the one that has just been closed and came back, or a new one. */
-function incidentFrom(ledger: ServiceLedger, open: Incident | undefined, { service, alarms }: Job, now: EpochMs) {
-  const known = open ?? ledger.incident ?? reopened(ledger.past, now, service.rollback.settleMs);
+function incidentFrom(open: Incident | undefined, { service, alarms, ledger }: Job, now: EpochMs) {
+  const known = open ?? reopened(ledger.past, now, service.rollback.settleMs);
   return known ? withOnsets(known, alarms) : openIncident(service.service, alarms, now);
 }

@@ -1,7 +1,8 @@
 import type { BelayConfig } from '../core/config.ts';
-import { notBefore, route, saysNothingOfMutes, unrouted } from '../core/route.ts';
+import { notBefore, route, saysNothingOfMutes, servicesFor, unrouted } from '../core/route.ts';
 import { type DurationMs, type EpochMs, millis, plus, seconds } from '../core/units.ts';
-import type { Delivery } from '../core/wake.ts';
+import type { Delivery, Wake } from '../core/wake.ts';
+import { closeUnguarded } from './close-unguarded.ts';
 import { answerForDeadHook } from './hook-died.ts';
 import { brokenOutcome, lookAt } from './look-at.ts';
 import type { Outcome } from './outcome.ts';
@@ -55,17 +56,25 @@ async function answerElsewhere(
 ): Promise<Answered> {
   const { messageId, parsed } = delivery;
   const messages = messageId === undefined ? [] : [messageId];
-  const none = unrouted(delivery, config);
-  if (none) {
-    const { wake, why, because } = none;
-    const wakes = wake === undefined ? [] : [wake];
-    return { messages, outcome: { wakes, decision: { kind: 'ignore', why }, guards: [], told: 'not-needed', because } };
+  const work = parsed.ok ? workFor(parsed.wake, config, ports) : undefined;
+  if (parsed.ok && work) {
+    const kinds = [parsed.wake.kind];
+    const answer = await within(ports.time, until, work).catch((error: unknown) => brokenOutcome(kinds, error));
+    return { messages, outcome: answer === LATE ? brokenOutcome(kinds, new Error('no time was left')) : answer };
   }
-  if (!parsed.ok || (parsed.wake.kind !== 'sweep' && parsed.wake.kind !== 'hook-died')) return { messages };
-  const { wake } = parsed;
-  const work = wake.kind === 'sweep' ? () => sweep(config, ports) : () => answerForDeadHook(wake, config, ports);
-  const answer = await within(ports.time, until, work).catch((error: unknown) => brokenOutcome([wake.kind], error));
-  return { messages, outcome: answer === LATE ? brokenOutcome([wake.kind], new Error('no time was left')) : answer };
+  const none = unrouted(delivery, config);
+  if (!none) return { messages };
+  const { wake, why, because } = none;
+  const wakes = wake === undefined ? [] : [wake];
+  return { messages, outcome: { wakes, decision: { kind: 'ignore', why }, guards: [], told: 'not-needed', because } };
+}
+
+/** What is done for a wake that is no guarded service's. */
+function workFor(wake: Wake, config: BelayConfig, ports: ResponderPorts): (() => Promise<Outcome>) | undefined {
+  if (wake.kind === 'sweep') return () => sweep(config, ports);
+  if (wake.kind === 'hook-died') return () => answerForDeadHook(wake, config, ports);
+  if (wake.kind === 'recheck' && servicesFor(wake, config).length === 0) return () => closeUnguarded(wake, ports);
+  return undefined;
 }
 
 async function lookAtServices(
@@ -83,7 +92,7 @@ async function lookAtServices(
   const looks = woken.map(async (one) => {
     const kinds = one.wakes.map((wake) => wake.kind);
     const outcome = await within(ports.time, until, () =>
-      lookAt({ woken: one, early, config, ports, actUntil: until, leaseUntil }),
+      lookAt({ woken: one, early, config, ports, crowded: woken.length > 1, actUntil: until, leaseUntil }),
     ).catch((error: unknown) => brokenOutcome(kinds, error, one.service.service));
     const late = () => brokenOutcome(kinds, new Error('no time was left'), one.service.service);
     return { outcome: outcome === LATE ? late() : outcome, messages: one.messages };

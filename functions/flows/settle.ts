@@ -1,9 +1,11 @@
 import type { GuardedService } from '../core/config.ts';
 import { decide } from '../core/decide.ts';
 import type { Act, Decided, Decision } from '../core/decision.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Incident } from '../core/incident.ts';
-import { afterDecision, openIncident } from '../core/incident-steps.ts';
-import { type EpochMs, elapsed, seconds } from '../core/units.ts';
+import { afterDecision, openIncident, withQuiet } from '../core/incident-steps.ts';
+import { SHARED_CAUSE } from '../core/policy.ts';
+import { type EpochMs, elapsed, minus, seconds } from '../core/units.ts';
 import { type ActResult, carryOut } from './act.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { Lease } from './ledger-port.ts';
@@ -18,12 +20,25 @@ export async function settle(job: Job, lease: Lease, gathered: Gathered): Promis
   const now = ports.time.now();
   const { facts } = gathered;
   const incident = facts.incident ?? openIncident(service.service, job.alarms, now);
-  const decided = decide(facts, now);
+  const decided = await countedAgain(decide(facts, now), job, facts, incident);
   const { decision } = decided;
+  if (job.unread && isAct(decision)) return unknowing(job, lease, incident, job.unread);
   if (decision.kind === 'close' && decision.why === 'superseded') return supersede(job, lease, gathered, incident);
   const acted = await actOn(decision, job, lease, gathered, incident);
   const outcome = acted ? actDecision(decided, acted, incident, service, now) : decided;
   return conclude(job, lease, gathered, outcome, acted?.incident ?? incident, acted);
+}
+
+const isAct = ({ kind }: Decision) => kind === 'roll-back' || kind === 'stop-deployment';
+
+/** Services of one batch are looked at side by side: before an act is done, who fires is counted once more. */
+async function countedAgain(decided: Decided, { ports, crowded }: Job, facts: Facts, { openedAt }: Incident) {
+  if (!crowded || !isAct(decided.decision)) return decided;
+  const since = minus(openedAt, SHARED_CAUSE.windowMs);
+  const { firing } = await look(ports.time, 'the ledger', (s) =>
+    ports.ledger.noteFiring(facts.service, openedAt, since, s),
+  );
+  return decide({ ...facts, firing }, ports.time.now());
 }
 
 const isUndone = (acted: ActResult | undefined) =>
@@ -78,7 +93,7 @@ async function supersede(job: Job, lease: Lease, gathered: Gathered, old: Incide
   const now = ports.time.now();
   const closed = afterDecision(old, { kind: 'close', why: 'superseded' }, 'not-needed', now);
   await look(ports.time, 'the ledger', (s) => ports.ledger.archive(service.service, closed, s));
-  const fresh = openIncident(service.service, alarms, now);
+  const fresh = openIncident(service.service, alarms, now, old.quietSince === undefined ? old.onsets : {});
   const ledger = { ...job.ledger, incident: undefined, past: [...job.ledger.past, closed] };
   const again = await gather({ ...job, ledger }, gathered.first, fresh).catch(asFailure);
   if (again instanceof CallFailed) return unknowing(job, lease, fresh, again);
@@ -110,7 +125,7 @@ async function conclude(
   const { ports } = job;
   const told = await tellTransition({ job, gathered, decision, guards, incident, acted });
   const now = ports.time.now();
-  const after = afterDecision(incident, decision, told, now);
+  const after = withQuiet(afterDecision(incident, decision, told, now), job.alarms, now);
   // Until it is done, an act is a wait like any other, and has its deadline.
   const next = isUndone(acted) ? { ...after, waitingSince: incident.waitingSince ?? now } : after;
   await record(job, lease, next, acted);

@@ -1,5 +1,6 @@
 import { type Act, type Decision, type GuardRecord, MODE_WHYS } from '../core/decision.ts';
 import type { Facts } from '../core/facts.ts';
+import { fewFire } from '../core/guards-against.ts';
 import type { Incident, Intent } from '../core/incident.ts';
 import type { Transition } from '../core/news.ts';
 import { announce } from '../core/news-announce.ts';
@@ -9,7 +10,8 @@ import { iso, minus, minutes } from '../core/units.ts';
 import type { ActResult } from './act.ts';
 import type { Gathered } from './gather.ts';
 import { look } from './look.ts';
-import type { Job } from './outcome.ts';
+import { asFailure, type Job } from './outcome.ts';
+import { CallFailed } from './ports.ts';
 
 export interface Telling {
   readonly job: Omit<Job, 'ledger'>;
@@ -33,14 +35,17 @@ export async function tellTransition(telling: Telling): Promise<'told' | 'not-ne
   const decisions = [...(untold ? [untold] : []), ...(news ? [decision] : [])];
   if (decisions.length === 0) return 'not-needed';
   if (await anotherTells(telling)) return 'told';
+  let failed = false;
   for (const one of decisions) {
-    const said = await look(job.ports.time, 'the message', (s) =>
-      job.ports.news.publish(announce(transitionOf(telling, one)), s),
-    ).catch((error: unknown) => String(error));
-    if (typeof said === 'string') return 'failed'; // logged and counted; told at the next look
+    const news = announce(transitionOf(telling, one));
+    const said = await look(job.ports.time, 'the message', (s) => job.ports.news.publish(news, s)).catch(asFailure);
+    failed ||= said instanceof CallFailed && !onlyTheBus(said);
   }
-  return 'told';
+  return failed ? 'failed' : 'told'; // logged and counted; told at the next look
 }
+
+/** People have heard of it; the event bus is for audit, and is no reason to page them anew at every look. */
+const onlyTheBus = ({ operation }: CallFailed) => operation.endsWith(':PutEvents') && !operation.includes(' and ');
 
 /** What was done or handed over before, and is younger than the last thing that was told. */
 function untoldOf({ incident, decision, gathered }: Telling): Decision | undefined {
@@ -65,8 +70,9 @@ function actFrom({ act, via, from, to, deployment = '' }: Intent): Act {
 }
 
 /** A shared cause is one page for everybody: whoever claims it sends it. */
-async function anotherTells({ decision, job }: Telling): Promise<boolean> {
-  if (decision.why !== 'shared-cause-suspected') return false;
+async function anotherTells({ decision, guards, job }: Telling): Promise<boolean> {
+  const many = guards.find((guard) => guard.fired)?.guard === fewFire.name;
+  if (decision.why !== 'shared-cause-suspected' || !many) return false;
   const now = job.ports.time.now();
   const claim = await look(job.ports.time, 'the ledger', (s) =>
     job.ports.ledger.claimPage(now, minus(now, minutes(15)), s),

@@ -1,6 +1,6 @@
 import type { GuardedService } from '../core/config.ts';
 import { expectedVersion } from '../core/expected-version.ts';
-import type { Facts, Verification } from '../core/facts.ts';
+import type { Facts, Verification, Version } from '../core/facts.ts';
 import type { Observation } from '../core/observation.ts';
 import { assess } from '../core/probe.ts';
 import { primaryOf } from '../core/situation.ts';
@@ -16,13 +16,12 @@ const PROBING_MAX = seconds(25);
 /** How the service does after our rollback: by the load balancer's word, and by the hooks' own probe on production. */
 export async function verify(facts: Facts, service: GuardedService, ports: ResponderPorts): Promise<Verification> {
   const running = primaryOf(facts);
-  const targetGroup = running?.targetGroups[0];
-  if (!running || targetGroup === undefined) {
-    const detail = 'the running revision has no target group';
+  if (!running) {
+    const detail = 'no revision is PRIMARY';
     return { targets: { healthy: false, detail }, probe: { passed: false, detail } };
   }
-  const targets = await look(ports.time, 'the targets', (s) => ports.loadBalancer.targets(targetGroup, s));
-  const seen = observeTargets(targets, running.desiredCount);
+  const targets = await targetsOf(running, ports);
+  const targetGroup = targets.group ?? '';
   const plan = service.probes['after-allow-traffic'];
   const needed = plan.through !== 'target-health' && plan.checks.version && plan.checks.version.is !== 'revision';
   const definition = needed
@@ -43,9 +42,27 @@ export async function verify(facts: Facts, service: GuardedService, ports: Respo
     policy: service.policy,
   });
   return {
-    targets: { healthy: seen.kind === 'healthy', detail: seen.detail },
+    targets: { healthy: targets.healthy, detail: targets.detail },
     probe: await probe(attempt, service, ports),
   };
+}
+
+/** By the target group that has its tasks; a service without a load balancer has only its tasks to go by. */
+async function targetsOf({ targetGroups, desiredCount, runningCount }: Version, ports: ResponderPorts) {
+  const groups = targetGroups.map(async (group) => {
+    const targets = await look(ports.time, 'the targets', (s) => ports.loadBalancer.targets(group, s));
+    return { group, targets };
+  });
+  const found = await Promise.all(groups);
+  const used = found.filter(({ targets }) => targets.length > 0);
+  if (found.length === 0) {
+    const detail = `${runningCount} of ${desiredCount} tasks run, behind no load balancer`;
+    return { group: undefined, healthy: runningCount >= desiredCount && runningCount > 0, detail };
+  }
+  const seen = (used.length > 0 ? used : found.slice(0, 1)).map(({ targets }) => observeTargets(targets, desiredCount));
+  const worst = seen.find((one) => one.kind !== 'healthy') ?? seen[0];
+  const group = (used[0] ?? found[0])?.group;
+  return { group, healthy: worst?.kind === 'healthy', detail: worst?.detail ?? 'no targets' };
 }
 
 async function probe(attempt: () => Promise<Observation>, { policy }: GuardedService, { time }: ResponderPorts) {
