@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { minutes } from '../../functions/core/units.ts';
+import type { BelayConfig } from '../../functions/core/config.ts';
+import { minutes, seconds } from '../../functions/core/units.ts';
+import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
+import { makeResponder } from '../../functions/flows/respond.ts';
 import type { AlarmState, Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import { alarmEvent, alarmPlot, risen } from '../kit/incident-plot.ts';
 import { openVirtually, type Played, playVirtually } from '../kit/responder.ts';
 import { leftAlone } from '../kit/responder-ends.ts';
+import { mortal } from '../kit/responder-ports.ts';
 
 /* Trouble that comes back, trouble of another kind, and what people set meanwhile. */
 
@@ -144,5 +148,34 @@ describe('a mute', () => {
     );
     expect(await leftAlone(played)).toEqual([]);
     expect(played.audit.effects).toEqual([]);
+  });
+});
+
+describe('a service that was taken out of the config', () => {
+  const without = (config: BelayConfig): BelayConfig => ({
+    ...config,
+    services: config.services.map((service) =>
+      service.service === 'checkout' ? { ...service, service: 'renamed' } : service,
+    ),
+  });
+
+  test('has its open incident closed by the recheck that was on its way, and nobody is told', async () => {
+    const virtual = await openVirtually({ hold });
+    await virtual.respond(alarmEvent('checkout-5xx'));
+    const told = virtual.world.sns.published.length;
+    const ports = mortal(virtual, 'after').ports;
+    const recheck = parseDeliveries({ belay: 'recheck', service: 'checkout', at: at(15) }, virtual.config);
+    await virtual.clock.advance(minutes(15));
+    const done = await virtual.clock.run(makeResponder(without(virtual.config), ports)(recheck, seconds(60)));
+    expect(done.outcomes).toMatchObject([{ service: 'checkout', decision: { kind: 'close', why: 'unguarded' } }]);
+    const { incident, past } = await virtual.ledger.read('checkout');
+    expect([incident, past.map(({ closed }) => closed?.why)]).toEqual([undefined, ['unguarded']]);
+    expect(virtual.world.sns.published).toHaveLength(told);
+  });
+
+  test('and has none is nothing to do', async () => {
+    const virtual = await openVirtually();
+    await virtual.respond({ belay: 'recheck', service: 'basket', at: at(0) });
+    expect(virtual.outcomes).toMatchObject([{ outcome: { decision: { kind: 'ignore', why: 'nothing-to-do' } } }]);
   });
 });

@@ -83,7 +83,6 @@ describe('a batch', () => {
     ['somebody’s note', 'please look at checkout', 'not-an-alarm'],
     ['a foreign account', { ...alarmEvent('checkout-5xx'), account: '999999999999' }, 'event-refused'],
     ['an unguarded alarm', alarmEvent('basket-5xx'), 'unguarded-alarm'],
-    ['an unguarded service', recheckEvent('basket', 0), 'nothing-to-do'],
   ])(
     'with a message that is %s answers the others, calls nobody for it, and it does not come again',
     async (_, bad, why) => {
