@@ -69,7 +69,7 @@ describe('something new that shifted ends an incident that Belay is done with,',
   /** 43 shifted five minutes before noon: a person's answer to the trouble with 42. */
   const answered = (over: Partial<Facts> = {}) =>
     facts({
-      incident: overTo('no-known-good', -330),
+      incident: { ...overTo('no-known-good', -330), onsets: {} },
       ecs: ecs({ versions: [running(43)] }),
       terms: [term(41), newest(), term(43, { shift: at(-300) })],
       alarms: [alarmFacts({ onset: period(-180) })],
@@ -90,9 +90,21 @@ describe('something new that shifted ends an incident that Belay is done with,',
     expect(wordsOf(answered({ alarms: quiet }))).toBe('close cleared-by-itself');
   });
 
-  test('whatever the incident has kept of the alarm: that is older by its nature', () => {
+  test('and not if it is the old alarm that flaps while a fix takes over: the onset of its first sight counts', () => {
     const kept = { ...overTo('no-known-good', -330), onsets: { 'checkout-5xx': period(-450) } };
-    expect(wordsOf(answered({ incident: kept }))).toBe('close superseded');
+    expect(wordsOf(answered({ incident: kept }))).toBe('wait handed-over');
+  });
+
+  test('or if an alarm rises again after a quiet that no flap takes, whatever shifted', () => {
+    const quietFor = (ms: number) => {
+      const known = { ...overTo('no-known-good', -9_000), onsets: { 'checkout-5xx': period(-9_100) } };
+      const alarms = [alarmFacts({ onset: period(-180), since: at(-60) })];
+      return wordsOf(
+        answered({ terms: [term(41), newest()], alarms, incident: { ...known, quietSince: later(at(-60), -ms) } }),
+      );
+    };
+    expect(quietFor(300_001)).toBe('close superseded');
+    expect(quietFor(300_000)).toBe('wait handed-over');
   });
 
   test('if it shifted after the hand-over, by a millisecond', () => {
@@ -130,9 +142,14 @@ describe('after our own rollback', () => {
       ...over,
     });
 
-  test('a bad fix is a new incident', () => {
-    expect(wordsOf(afterwards(-600, -300))).toBe('close superseded');
-    expect(wordsOf(afterwards(-600, -659))).toBe('close superseded');
+  test('a bad fix is a new incident, if an alarm tells that had not fired before', () => {
+    const another = (onset: number) => ({ alarms: [alarmFacts({ name: 'checkout-latency', onset: period(onset) })] });
+    expect(wordsOf(afterwards(-600, -300, another(-300)))).toBe('close superseded');
+    expect(wordsOf(afterwards(-600, -300, another(-659)))).toBe('close superseded');
+  });
+
+  test('the old alarm that goes on or flaps is no word against a fix: people look', () => {
+    expect(wordsOf(afterwards(-600, -300))).toBe('escalate alarm-older-than-deployment');
   });
 
   test('a fix that shifted while the old trouble lasts gets its time, and then it is people’s turn', () => {
