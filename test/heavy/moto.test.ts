@@ -1,45 +1,30 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeploymentId } from '../../functions/core/ids.ts';
 import { taskDefinitionArn } from '../../functions/core/ids.ts';
 import { invariant } from '../../functions/core/invariant.ts';
 import { onsetOf } from '../../functions/core/onset.ts';
-import { listenOnLoopback } from '../../sim/loopback.ts';
 import { type AwsPorts, adaptersAt } from '../kit/aws.ts';
+import { type Moto, startMoto } from '../kit/moto.ts';
 
 /*
  * The adapters against moto, somebody else's AWS, filled through boto3, somebody else's client: a truth that shares none
  * of our assumptions. It knows no hook reports and no task sets' tasks; what it knows must agree with us.
  */
 
-const python = process.env['BELAY_PYTHON'] ?? '.venv/bin/python';
 const signal = new AbortController().signal;
-let server: ChildProcess;
-let endpoint = '';
+let moto: Moto;
 let ports: AwsPorts;
 type Seeded = Record<'blue' | 'green' | 'listener' | 'rule' | 'taskSet' | 'topic' | 'queue' | 'deployment', string> & {
   readonly definitions: readonly string[];
 };
 let seeded: Seeded;
 
-const seed = (...args: string[]) =>
-  JSON.parse(execFileSync(python, ['test/heavy/moto_seed.py', endpoint, ...args], { encoding: 'utf8' }));
-
 beforeAll(async () => {
-  const { port, close } = await listenOnLoopback(createServer());
-  await close();
-  endpoint = `http://127.0.0.1:${port}`;
-  server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  invariant(server.stderr !== null, 'stderr is piped');
-  await once(server.stderr, 'data'); // "Running on …": it listens
-  seeded = seed();
-  ports = adaptersAt(endpoint, undefined, seeded.topic);
+  moto = await startMoto();
+  seeded = moto.boto('hooks') as Seeded;
+  ports = adaptersAt(moto.endpoint, undefined, seeded.topic);
 }, 60_000);
-afterAll(() => void server?.kill('SIGKILL'));
+afterAll(() => moto?.stop());
 
 const arn = (raw: string | undefined) => {
   const parsed = taskDefinitionArn(raw);
@@ -133,7 +118,7 @@ describe('against moto', () => {
       { subject: 'Belay: checkout', body: 'Failed <&> “why”', attributes: { why: 'no-answer' } },
       signal,
     );
-    expect(seed(seeded.queue)).toEqual([
+    expect(moto.boto('read', seeded.queue)).toEqual([
       expect.objectContaining({
         Subject: 'Belay: checkout',
         Message: 'Failed <&> “why”',
@@ -143,7 +128,7 @@ describe('against moto', () => {
   });
 
   test('a topic that is gone is refused', async () => {
-    const gone = adaptersAt(endpoint, undefined, `${seeded.topic}-gone`);
+    const gone = adaptersAt(moto.endpoint, undefined, `${seeded.topic}-gone`);
     await expect(gone.tell({ subject: 's', body: 'b', attributes: {} }, signal)).rejects.toMatchObject({
       outcome: 'refused',
     });

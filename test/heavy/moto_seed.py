@@ -1,7 +1,10 @@
 """Fills a moto server through boto3, an AWS client that is not ours, and prints the ARNs as one JSON object.
 
-    moto_seed.py <endpoint>            seed
-    moto_seed.py <endpoint> <queue>    print the messages that reached the queue
+    moto_seed.py <endpoint> hooks           seed what the hooks ask about
+    moto_seed.py <endpoint> responder       seed what the responder asks about
+    moto_seed.py <endpoint> read <queue>    print the messages that reached the queue
+    moto_seed.py <endpoint> service         print the service `cart`
+    moto_seed.py <endpoint> deployments     print what CodeDeploy was asked to deploy
 """
 import json
 import sys
@@ -124,10 +127,100 @@ def seed_codedeploy():
     return {"deployment": made["deploymentId"]}
 
 
-if len(sys.argv) > 2:
-    print(json.dumps(read(sys.argv[2])))
-else:
+def seed_images():
+    """Two images under one tag, one after the other; and a repository with none."""
+    ecr = client("ecr")
+    ecr.create_repository(repositoryName="shop/cart")
+    ecr.create_repository(repositoryName="shop/empty")
+
+    def push(layer, tag):
+        manifest = {
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+            "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 1, "digest": layer},
+            "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": 1, "digest": layer}],
+        }
+        image = ecr.put_image(repositoryName="shop/cart", imageManifest=json.dumps(manifest), imageTag=tag)
+        return image["image"]["imageId"]["imageDigest"]
+
+    kept = push("sha256:" + "a" * 64, "build-7")
+    before = push("sha256:" + "b" * 64, "latest")
+    after = push("sha256:" + "c" * 64, "latest")
+    return {"kept": kept, "before": before, "after": after}
+
+
+def seed_secrets():
+    manager, ssm = client("secretsmanager"), client("ssm")
+    there = manager.create_secret(Name="db", SecretString="none")["ARN"]
+    gone = manager.create_secret(Name="old-db", SecretString="none")["ARN"]
+    manager.delete_secret(SecretId=gone, RecoveryWindowInDays=7)
+    for name in ("/shop/db", "plain"):
+        ssm.put_parameter(Name=name, Value="none", Type="SecureString")
+    return {"secret": there, "deletedSecret": gone}
+
+
+def seed_cart():
+    ecs = client("ecs")
+    ecs.create_cluster(clusterName="shop")
+    definitions = []
+    for build in (7, 8):
+        container = {"name": "app", "image": f"shop/cart:build-{build}", "memory": 128, "essential": True}
+        made = ecs.register_task_definition(
+            family="cart", containerDefinitions=[container], tags=[{"key": "belay:barrier", "value": f"why {build}"}]
+        )
+        definitions.append(made["taskDefinition"]["taskDefinitionArn"])
+    ecs.create_service(
+        cluster="shop",
+        serviceName="cart",
+        desiredCount=2,
+        taskDefinition=definitions[1],
+        deploymentController={"type": "ECS"},
+        tags=[{"key": "team", "value": "basket"}],
+    )
+    container = {"name": "app", "image": "shop/cart:build-9", "memory": 128}
+    retired = ecs.register_task_definition(family="cart", containerDefinitions=[container])["taskDefinition"]
+    ecs.deregister_task_definition(taskDefinition=retired["taskDefinitionArn"])
+    return {"definitions": definitions}
+
+
+def seed_bus():
+    """A bus whose events, those of source `belay`, come out of a queue."""
+    events, sqs = client("events"), client("sqs")
+    events.create_event_bus(Name="audit")
+    queue = sqs.create_queue(QueueName="auditors")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="belay", EventBusName="audit", EventPattern=json.dumps({"source": ["belay"]}))
+    events.put_targets(Rule="belay", EventBusName="audit", Targets=[{"Id": "queue", "Arn": arn}])
+    return {"auditors": queue}
+
+
+def seed_responder():
+    own = client("sqs").create_queue(QueueName="belay")["QueueUrl"]
+    return {**seed_sns(), **seed_images(), **seed_secrets(), **seed_cart(), **seed_bus(), **seed_codedeploy(), "own": own}
+
+
+def service():
+    return client("ecs").describe_services(cluster="shop", services=["cart"])["services"][0]
+
+
+def deployments():
+    codedeploy = client("codedeploy")
+    ids = codedeploy.list_deployments(applicationName="shop", deploymentGroupName="checkout-prod")["deployments"]
+    return codedeploy.batch_get_deployments(deploymentIds=ids)["deploymentsInfo"]
+
+
+def seed_hooks():
     elb = seed_elb()
     ecs = seed_ecs(elb["green"])
     seed_cloudwatch()
-    print(json.dumps({**elb, **ecs, **seed_sns(), **seed_codedeploy()}))
+    return {**elb, **ecs, **seed_sns(), **seed_codedeploy()}
+
+
+commands = {
+    "hooks": seed_hooks,
+    "responder": seed_responder,
+    "read": read,
+    "service": service,
+    "deployments": deployments,
+}
+print(json.dumps(commands[sys.argv[2]](*sys.argv[3:]), default=str))
