@@ -45,7 +45,7 @@ async function* inTurn(names: readonly string[]): AsyncGenerator<AnyDocument> {
 }
 
 /** A shipped scenario with the sample event that it belongs to. */
-export function shipped(name: string): AnyReplay {
+function shipped(name: string): AnyReplay {
   const scenario = loadScenario(name);
   if (scenario.function === RESPONDER) {
     return { file: readEvent(join(EVENTS, scenario.event)), scenario, logs: 'nowhere' };

@@ -120,7 +120,7 @@ function stateOf(incident: Incident | undefined): IncidentDocument['final']['inc
 
 const short = (definition: string | undefined) => definition ?? null;
 
-export function decisionOf(decision: Decision): IncidentDocument['outcomes'][number]['decision'] {
+function decisionOf(decision: Decision): IncidentDocument['outcomes'][number]['decision'] {
   const { kind, why } = decision;
   const act = 'would' in decision ? decision.would : 'via' in decision ? decision : undefined;
   return { kind, why, from: short(act?.from), to: short(act?.to), via: act?.via ?? null };
