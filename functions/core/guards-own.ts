@@ -38,16 +38,16 @@ function settledAct(s: Situation) {
 const afterQuiet = ({ facts: { incident }, firing, settleMs }: Situation) => {
   const { handedOver: over, quietSince } = incident ?? {};
   if (!over || quietSince === undefined) return [];
-  return firing.filter(({ since }) => since !== undefined && elapsed(quietSince, since) > settleMs);
+  return firing.filter(({ since = quietSince }) => elapsed(quietSince, since) > settleMs);
 };
 
 export const somethingNew: Guard = {
   name: 'something new shifted',
   look: (s) => {
     const { incident, own } = s.facts;
-    // Our own rollback may shift after people were told that it is overdue: that is nothing new.
     const back = afterQuiet(s);
     if (back.length > 0) return close('superseded', `${names(back)} fires again after a long quiet`);
+    // Our own rollback may shift after people were told that it is overdue: that is nothing new.
     const since = epochMs(Math.max(incident?.handedOver?.at ?? 0, ownShift(own) ?? 0));
     if (since === 0) return passes('the incident is still open to Belay, or there is none');
     const shift = newerShift(s, since);

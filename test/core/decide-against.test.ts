@@ -74,6 +74,10 @@ describe('the trouble and the shift of the running revision', () => {
     expect(wordsOf(facts({ ecs: ecs({ versions: [running(41)] }) }))).toBe('escalate no-recent-deployment');
   });
 
+  test('nor does traffic that nobody can place: a deployment took it and ended, and nobody went back', () => {
+    expect(wordsOf(facts({ adrift: 'd-BELAY0042 took traffic and failed' }))).toBe('escalate no-recent-deployment');
+  });
+
   test('the first sight of the alarm counts, not a flap after it', () => {
     const kept = incident({ onsets: { 'checkout-5xx': period(-900) } });
     expect(wordsOf(facts({ incident: kept }))).toBe(OLDER);

@@ -73,6 +73,7 @@ test.each<[string, Facts, RegExp]>([
   ],
   ['the suspect shifted recently', facts(), /5 min after checkout:42 shifted; reach is 2 h/],
   ['the suspect shifted recently', facts({ terms: [] }), /checkout:42/],
+  ['the suspect shifted recently', facts({ adrift: 'd-BELAY0042 took traffic' }), /^d-BELAY0042 took traffic$/],
   [
     'no other service shares the alarm and the blame',
     facts({
@@ -127,6 +128,14 @@ test.each<[string, Facts, RegExp]>([
     'something new shifted',
     facts({ incident: incident({ handedOver: { why: 'held', at: at(-900) } }) }),
     /^checkout-5xx began after a revision that shifted 10 min ago/,
+  ],
+  [
+    'something new shifted',
+    facts({
+      incident: incident({ handedOver: { why: 'x', at: at(-900) }, quietSince: at(-800) }),
+      alarms: [alarmFacts({ name: 'b' }), OK('a')],
+    }),
+    /^b fires again/,
   ],
   [
     'handed over',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Facts } from '../../functions/core/facts.ts';
+import type { AlarmFacts, Facts } from '../../functions/core/facts.ts';
+import type { Incident } from '../../functions/core/incident.ts';
 import { minutes } from '../../functions/core/units.ts';
 import { at, definitionArn, noon } from '../kit/core.ts';
 import {
@@ -96,15 +97,17 @@ describe('something new that shifted ends an incident that Belay is done with,',
   });
 
   test('or if an alarm rises again after a quiet that no flap takes, whatever shifted', () => {
-    const quietFor = (ms: number) => {
-      const known = { ...overTo('no-known-good', -9_000), onsets: { 'checkout-5xx': period(-9_100) } };
-      const alarms = [alarmFacts({ onset: period(-180), since: at(-60) })];
-      return wordsOf(
-        answered({ terms: [term(41), newest()], alarms, incident: { ...known, quietSince: later(at(-60), -ms) } }),
-      );
+    const known = { ...overTo('no-known-good', -9_000), onsets: { 'checkout-5xx': period(-9_100) } };
+    const quietFor = (ms: number, over: Partial<AlarmFacts> = {}, more: Partial<Incident> = {}) => {
+      const alarms = [alarmFacts({ onset: period(-180), since: at(-60), ...over })];
+      const open = { ...known, quietSince: later(at(-60), -ms), ...more };
+      return wordsOf(answered({ terms: [term(41), newest()], alarms, incident: open }));
     };
     expect(quietFor(300_001)).toBe('close superseded');
     expect(quietFor(300_000)).toBe('wait handed-over');
+    expect(quietFor(300_001, { since: undefined })).toBe('wait handed-over');
+    expect(quietFor(300_001, { silenced: 'x' })).toBe('wait handed-over');
+    expect(quietFor(300_001, {}, { handedOver: undefined })).toBe('escalate no-recent-deployment');
   });
 
   test('if it shifted after the hand-over, by a millisecond', () => {

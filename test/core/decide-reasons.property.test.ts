@@ -97,6 +97,7 @@ const againstRollBack = {
     ...given,
     definitions: new Map([...given.definitions].map(([arn, state]) => [arn, { ...state, unusable: 'gone' }])),
   }),
+  'nobody can tell who has the traffic': (given) => ({ ...given, adrift: 'd-BELAY0042' }),
   'what runs is a rollback': (given) => newest(given, { kind: 'rollback' }),
 } satisfies Record<string, (given: Facts) => Facts>;
 

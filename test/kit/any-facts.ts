@@ -27,6 +27,7 @@ const alarm: fc.Arbitrary<AlarmFacts> = fc.record({
   name,
   state: mostlyIs<AlarmFacts['state']>('ALARM', 'OK', 'unknown', 'missing'),
   onset: mostly<Period | undefined>(period, fc.constant(undefined)),
+  since: mostly(ago(30), fc.constant(undefined)),
   silenced: rarely(fc.constant('actions disabled')),
   lookBack: fc.constantFrom(minutes(1), minutes(1), minutes(5), minutes(30)),
 });
@@ -115,6 +116,7 @@ const maybe = fc.record({
   own: mostly<OwnAct | undefined>(fc.constant(undefined), own, 1),
   verification: mostly<Facts['verification']>(fc.constant(healthyNow), mostly(verification, fc.constant(undefined)), 1),
   past: some(incident, 2),
+  adrift: mostly(fc.constant(undefined), fc.constant('d-BELAY0042 took traffic'), 30),
   sharers: mostlyNone(
     fc.record({ service: fc.constant('cart'), alarm: name, shift: mostly(ago(300), fc.constant(undefined)) }),
     4,

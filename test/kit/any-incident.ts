@@ -37,6 +37,7 @@ export const incident: fc.Arbitrary<Incident> = fc.record({
   onsets: mostly(fc.dictionary(name, period, { maxKeys: 3 }), fc.constant({})),
   waitingSince: mostly(fc.constant(undefined), ago(70), 1),
   intent: mostly(fc.constant(undefined), intent, 2),
+  quietSince: rarely(ago(40)),
   handedOver: rarely(whyAndWhen('held', 'no-known-good', 'rollback-did-not-help', 'rollback-overdue')),
 });
 
