@@ -57,7 +57,7 @@ describe.concurrent('the bundles replay', () => {
     expect(expectation).toEqual({ met: true, unmet: [] });
   });
 
-  test.each(shippedFor('responder'))('%s', { timeout: 60_000 }, async (name) => {
+  test.each(shippedFor('responder'))('%s', { timeout: 180_000 }, async (name) => {
     const scenario = loadIncidentScenario(name);
     const file = readEvent(`events/${scenario.event}`);
     const { expectation } = await replayIncident({ file, scenario, logs: 'nowhere', makers });
