@@ -28,20 +28,30 @@ export const startCommand = (print: (text: string) => void, exitCode: (code: num
       exitCode(documents.some((d) => d.expectation?.met === false) ? 1 : 0);
     });
 
-/** A replay spends half of its time waiting, for sockets and for what hangs on purpose: others run meanwhile. */
+/**
+ * An incident spends half of its time waiting, for sockets and for what hangs on purpose: others run meanwhile. A hook call is
+ * one probe after another in real time, and runs alone.
+ */
 const AT_ONCE = 3;
 
 /** The documents in the order of the names. */
 async function* inTurn(names: readonly string[]): AsyncGenerator<AnyDocument> {
   const running: Promise<AnyDocument>[] = [];
   for (const name of names) {
-    const next = replayAny(shipped(name));
+    const replay = shipped(name);
+    const room = 'hook' in replay ? 1 : AT_ONCE;
+    for (; running.length >= room; ) yield* first(running);
+    const next = replayAny(replay);
     next.catch(() => {}); // whoever awaits it hears of it
     running.push(next);
-    const first = running.length < AT_ONCE ? undefined : running.shift();
-    if (first) yield await first;
+    if ('hook' in replay) yield* first(running);
   }
-  for (const rest of running) yield await rest;
+  while (running.length > 0) yield* first(running);
+}
+
+async function* first(running: Promise<AnyDocument>[]): AsyncGenerator<AnyDocument> {
+  const next = running.shift();
+  if (next) yield await next;
 }
 
 /** A shipped scenario with the sample event that it belongs to. */
