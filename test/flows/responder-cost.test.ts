@@ -79,6 +79,13 @@ describe('a no-op costs two calls in one round', () => {
   });
 });
 
+test('a recheck asks for mutes only while something fires', async () => {
+  const recheck = { belay: 'recheck', service: 'checkout', at: 0 };
+  const calm = await spentOn({ alarms: { 'checkout-5xx': alarmPlot([]) } }, undefined, recheck);
+  expect(calm.calls).not.toContain('cloudwatch:ListAlarmMuteRules');
+  expect((await spentOn({}, undefined, recheck)).calls).toContain('cloudwatch:ListAlarmMuteRules');
+});
+
 describe('a sweep', () => {
   test('with nothing to find costs three calls', async () => {
     const virtual = await openVirtually({ alarms: { 'checkout-5xx': alarmPlot([]) } });
