@@ -35,9 +35,9 @@ function settledAct(s: Situation) {
 }
 
 /** Of an incident that people have: what has risen again long after all its alarms had left ALARM. No flap takes so long. */
-const afterQuiet = ({ facts: { incident }, firing, settleMs }: Situation) => {
-  const { handedOver: over, quietSince } = incident ?? {};
-  if (!over || quietSince === undefined) return [];
+const afterQuiet = ({ facts: { incident }, now, firing, settleMs }: Situation) => {
+  if (!incident?.handedOver) return [];
+  const { quietSince = now } = incident;
   return firing.filter(({ since = quietSince }) => elapsed(quietSince, since) > settleMs);
 };
 

@@ -37,10 +37,9 @@ const holds = ({ term, end }: Stretch, onset: Period) => !precedes(onset, term.s
 
 /** When this hash was rolled away from, by anyone: its term was ended by a rollback. */
 const blamedAt = (terms: readonly Term[], hash: string): EpochMs[] =>
-  terms.flatMap((term, i) => {
-    const next = terms[i + 1];
-    return term.hash === hash && next?.kind === 'rollback' && next.hash !== hash ? [next.shift] : [];
-  });
+  terms
+    .filter((next, i) => next.kind === 'rollback' && next.hash !== hash && terms[i - 1]?.hash === hash)
+    .map((next) => next.shift);
 
 /** Why this hash is blamed or vetoed, unless it was proven anew since. */
 export function blameOf({ terms, vetoes }: Omit<Past, 'incidents'>, hash: string, proven: EpochMs): string | undefined {
@@ -89,10 +88,11 @@ function judge(served: Served, past: Past, { bakeMs }: RollbackPolicy): Appraisa
  */
 export function appraise(past: Past, policy: RollbackPolicy): Appraisal[] {
   const running = past.terms.at(-1);
+  if (!running) return [];
   const served = new Map<string, Served>();
-  let end = running?.shift ?? epochMs(0);
+  let end = running.shift;
   for (const term of past.terms.toReversed()) {
-    if (term.hash !== running?.hash) {
+    if (term.hash !== running.hash) {
       const stretch = { term, end };
       const later = served.get(term.hash);
       served.set(term.hash, later ? [...later, stretch] : [stretch]);

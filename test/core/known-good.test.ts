@@ -120,6 +120,13 @@ describe('a revision that was rolled away from', () => {
     expect(said({ terms: twice })).toEqual(['40 good', '41: rolled away from at 2026-11-21T06:26:40.000Z']);
   });
 
+  test('is none that the ledger does not know: its oldest term may be a rollback', () => {
+    expect(said({ terms: [back(40, -90_000), term(41), newest()] })).toEqual([
+      '41 good',
+      '40: never passed: no proof candidate',
+    ]);
+  });
+
   test('is not one after which something newer was deployed, nor the same one gone back to', () => {
     expect(said({ terms: [term(41), newest({ kind: 'deploy' })] })).toEqual(['41 good']);
     expect(said({ terms: [term(41, { shift: at(-90_000) }), back(41, -50_000), newest()] })).toEqual(['41 good']);
