@@ -13,7 +13,6 @@ import { NOON, StageClock } from './stage-clock.ts';
 import { at, seedAlarms } from './symptoms.ts';
 
 export const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/belay';
-export const HOOK = 'CodeDeployHook_belay-before-allow-traffic';
 
 /** The world of a plot at noon, with what the ledger is to hold. */
 export interface Stage {

@@ -48,7 +48,7 @@ export interface Backdrop {
   readonly calls: Journaled[];
 }
 
-export function portsOf({ world, clock, ledger, plot }: Backdrop, invocation: string): ResponderPorts {
+function portsOf({ world, clock, ledger, plot }: Backdrop, invocation: string): ResponderPorts {
   const aws = { world, clock };
   return {
     time: clock,
