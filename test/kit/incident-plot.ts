@@ -34,7 +34,6 @@ export const alarmPlot = (states: readonly AlarmState[], over: Partial<AlarmPlot
   states: [{ at: -DAY, state: 'OK' }, ...states],
 });
 
-const quiet = alarmPlot([]);
 /** Rose a minute before noon with its one breaching period two minutes earlier, and goes on as the traffic goes. */
 export const risen = (over: Partial<AlarmPlot> = {}) =>
   alarmPlot([{ at: -1, state: 'ALARM', onset: -3 }], { follows: true, ...over });
