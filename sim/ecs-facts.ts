@@ -125,6 +125,7 @@ export function serviceDeploymentIn(record: ServiceDeployment): EcsDeployment {
   const watched = alarms?.enable === true && alarms.rollback === true ? (alarms.alarmNames ?? []) : [];
   const startedAt = momentIn(record.startedAt ?? record.createdAt);
   const finishedAt = momentIn(record.finishedAt ?? record.stoppedAt);
+  const rollbackAt = momentIn(record.rollback?.startedAt);
   const kind = status.startsWith('ROLLBACK_') ? 'rollback' : 'deploy';
-  return { arn, status, over, kind, strategy, startedAt, finishedAt, stage, watched, bakeMinutes };
+  return { arn, status, over, kind, strategy, startedAt, finishedAt, rollbackAt, stage, watched, bakeMinutes };
 }

@@ -93,6 +93,7 @@ function deploymentFacts(arn: string, record: ServiceDeployment): EcsDeployment 
     strategy: config?.strategy ?? 'ROLLING',
     startedAt: momentOf(record.startedAt ?? record.createdAt),
     finishedAt: momentOf(record.finishedAt ?? record.stoppedAt),
+    rollbackAt: momentOf(record.rollback?.startedAt),
     stage: record.lifecycleStage,
     watched: alarms?.enable && alarms.rollback ? (alarms.alarmNames ?? []) : [],
     bakeMinutes: config?.bakeTimeInMinutes,

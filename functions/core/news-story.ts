@@ -1,7 +1,7 @@
 import type { Act, Decision } from './decision.ts';
 import type { TaskDefinitionArn } from './ids.ts';
 import type { Via } from './incident.ts';
-import type { Transition } from './news.ts';
+import type { Transition, Whose } from './news.ts';
 import { cleanName, cleanText } from './news-clean.ts';
 import type { Placement } from './term.ts';
 import { type EpochMs, iso } from './units.ts';
@@ -29,15 +29,7 @@ const isPrevented = (word: string): word is keyof typeof PREVENTED => Object.has
 export type Outcome = 'done' | 'prevented' | 'unclear' | 'none';
 
 /** A transition made fit to be told: every text in it is one clean line of bounded length, every list is bounded. */
-export interface Story {
-  readonly service: string;
-  readonly stage: string;
-  readonly mode: string;
-  readonly account: string;
-  readonly region: string;
-  readonly cluster: string;
-  readonly ecsService: string;
-  readonly codedeploy?: { readonly application: string; readonly deploymentGroup: string } | undefined;
+export interface Story extends Whose {
   readonly at: string;
   readonly incident?: string | undefined;
   readonly decision: Decision;

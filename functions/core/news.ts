@@ -34,8 +34,8 @@ export const DETAIL_TYPES = [
 ] as const;
 export type DetailType = (typeof DETAIL_TYPES)[number];
 
-/** What a transition is told from. */
-export interface Transition {
+/** Whose transition it is. */
+export interface Whose {
   readonly service: string;
   readonly stage: string;
   readonly mode: string;
@@ -44,6 +44,10 @@ export interface Transition {
   readonly cluster: string;
   readonly ecsService: string;
   readonly codedeploy?: { readonly application: string; readonly deploymentGroup: string } | undefined;
+}
+
+/** What a transition is told from. */
+export interface Transition extends Whose {
   readonly at: EpochMs;
   readonly incident?: Incident | undefined;
   readonly decision: Decision;

@@ -71,4 +71,12 @@ describe.each(bothWays)('a service deployment, %s', (_, make) => {
     const moments = { startedAt: noon - 3_000, finishedAt: noon - 1_000 };
     expect(await port.serviceDeployment(shipped, signal)).toMatchObject(moments);
   });
+
+  test('that ECS rolled back says when that began', async () => {
+    const { port, world } = await make();
+    const rollback = { reason: 'tasks failed to start', startedAt: new Date(noon - 2_000) };
+    Object.assign(record(world), { status: 'ROLLBACK_SUCCESSFUL', rollback });
+    const facts = { kind: 'rollback', rollbackAt: noon - 2_000 };
+    expect(await port.serviceDeployment(shipped, signal)).toMatchObject(facts);
+  });
 });

@@ -91,6 +91,11 @@ describe('a deployment that ended', () => {
       recheckEvent('cart', 0),
     );
     expect((await termsOf(played, 'cart')).filter(({ revision, proof }) => revision === 9 && proof)).toEqual([]);
+    // Its record is the failed deployment's: the traffic's way back began later than that, and ended later still.
+    const [record] = [...played.world.ecs.serviceDeployments.values()].filter(({ rollback }) => rollback);
+    const shift = record?.rollback?.startedAt?.getTime();
+    expect(shift).toBeGreaterThan(at(1));
+    expect((await termsOf(played, 'cart')).at(-1)).toMatchObject({ revision: 8, kind: 'rollback', shift });
   });
 
   test('is learnt while an incident is open too: the next one may follow before it is over', async () => {

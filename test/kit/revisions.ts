@@ -2,6 +2,7 @@ import { millis } from '../../functions/core/units.ts';
 import type { Ask } from '../../functions/flows/ports.ts';
 import type { VirtualClock } from '../../sim/clock.ts';
 import type { Plot } from '../../sim/incident/plot.ts';
+import { servingAt } from '../../sim/incident/serving.ts';
 import { shop } from '../../sim/shop.ts';
 import { cart } from '../../sim/shop-ecs.ts';
 import type { World } from '../../sim/world.ts';
@@ -24,14 +25,3 @@ export const revisionsOver =
     const status = revision === undefined ? 503 : sick ? 500 : 200;
     return { kind: 'reply', status, headers: {}, body, truncated: false, tookMs: millis(12) };
   };
-
-/** The revision that gets what is sent to a listener. */
-function servingAt(world: World, plot: Plot, listener: string): number | undefined {
-  if (!world.elb.listeners.has(listener)) return undefined;
-  const targetGroup = world.elb.targetGroupOf(listener);
-  const service = [...world.ecs.services.values()].find((s) => s.serviceName === plot.service);
-  const set = service?.taskSets?.find((t) => t.loadBalancers?.some((lb) => lb.targetGroupArn === targetGroup));
-  const deployment = service?.deployments?.find((d) => (d.runningCount ?? 0) > 0);
-  const definition = set?.taskDefinition ?? deployment?.taskDefinition;
-  return definition === undefined ? undefined : Number(definition.split(':').at(-1));
-}

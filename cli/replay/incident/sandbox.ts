@@ -7,12 +7,12 @@ import { startLoadBalancer } from '../../../sim/apps/load-balancer.ts';
 import { buildStage, QUEUE_URL, type Stage } from '../../../sim/incident/build.ts';
 import type { Plot } from '../../../sim/incident/plot.ts';
 import type { Remembered } from '../../../sim/incident/remembered.ts';
+import { servingAt } from '../../../sim/incident/serving.ts';
 import type { Loopback } from '../../../sim/loopback.ts';
 import { shop } from '../../../sim/shop.ts';
 import { cart } from '../../../sim/shop-ecs.ts';
 import { type LocalTable, startTable } from '../../../sim/table.ts';
 import { serveAws } from '../../../sim/wire/serve.ts';
-import type { World } from '../../../sim/world.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { ListenerPorts } from './config.ts';
 import { LeapingClock } from './leaping-clock.ts';
@@ -80,17 +80,6 @@ export async function openSandbox(plot: Plot, name: string): Promise<Sandbox> {
     },
     close: async () => void (await Promise.all([aws, ...open].map((one) => one.close()))),
   };
-}
-
-/** The revision that gets what is sent to a listener. */
-function servingAt(world: World, plot: Plot, listener: string): number | undefined {
-  if (!world.elb.listeners.has(listener)) return undefined;
-  const targetGroup = world.elb.targetGroupOf(listener);
-  const service = [...world.ecs.services.values()].find((s) => s.serviceName === plot.service);
-  const set = service?.taskSets?.find((t) => t.loadBalancers?.some((lb) => lb.targetGroupArn === targetGroup));
-  const deployment = service?.deployments?.find((d) => (d.runningCount ?? 0) > 0);
-  const definition = set?.taskDefinition ?? deployment?.taskDefinition;
-  return definition === undefined ? undefined : Number(definition.split(':').at(-1));
 }
 
 async function remember(
