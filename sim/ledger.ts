@@ -24,7 +24,7 @@ export class MemoryLedger implements LedgerPort, ResponderLedgerPort {
 
   readonly #services = new Map<string, Remembered>();
   readonly #firedAt = new Map<string, EpochMs>();
-  #pagedAt: EpochMs | undefined;
+  #paged: { readonly by: string; readonly at: EpochMs } | undefined;
 
   /** Every term that has a proof candidate. */
   get candidates(): Term[] {
@@ -111,9 +111,9 @@ export class MemoryLedger implements LedgerPort, ResponderLedgerPort {
     return { firing: firing.toSorted(), hold: this.hold };
   }
 
-  async claimPage(at: EpochMs, since: EpochMs): Promise<boolean> {
-    if (this.#pagedAt !== undefined && this.#pagedAt >= since) return false;
-    this.#pagedAt = at;
+  async claimPage(by: string, at: EpochMs, since: EpochMs): Promise<boolean> {
+    if (this.#paged !== undefined && this.#paged.at >= since && this.#paged.by !== by) return false;
+    this.#paged = { by, at };
     return true;
   }
 

@@ -135,10 +135,11 @@ const breakerOn = (table: Table): Pick<ResponderLedgerPort, 'noteFiring' | 'clai
     const breaker = await change(table, order, signal);
     return breakerIn(UPDATE, breaker === 'condition-failed' ? {} : breaker, since);
   },
-  async claimPage(at, since, signal) {
-    const update = 'SET #pagedAt = :at, #receipt = :receipt';
-    const condition = 'attribute_not_exists(#pagedAt) OR #pagedAt < :since OR #receipt = :receipt';
-    const given = { at, since, receipt: receipt() };
+  async claimPage(claimant, at, since, signal) {
+    const update = 'SET #pagedAt = :at, #pagedBy = :claimant';
+    // Whoever claimed it may not have been able to send it: it claims it again.
+    const condition = 'attribute_not_exists(#pagedAt) OR #pagedAt < :since OR #pagedBy = :claimant';
+    const given = { at, since, claimant };
     const claim = await change(table, { service: REGION, item: BREAKER, update, condition, values: given }, signal);
     return claim !== 'condition-failed';
   },

@@ -63,6 +63,6 @@ export interface ResponderLedgerPort {
     since: EpochMs,
     signal: AbortSignal,
   ): Promise<{ readonly firing: readonly string[]; readonly hold?: Hold | undefined }>;
-  /** True for one caller: nobody has sent the aggregated page since that moment. */
-  claimPage(at: EpochMs, since: EpochMs, signal: AbortSignal): Promise<boolean>;
+  /** True for one service, again and again: no other has claimed the aggregated page since that moment. */
+  claimPage(service: string, at: EpochMs, since: EpochMs, signal: AbortSignal): Promise<boolean>;
 }

@@ -32,9 +32,9 @@ export async function tellTransition(telling: Telling): Promise<'told' | 'not-ne
   const { incident, decision, acted, job } = telling;
   const untold = untoldOf(telling);
   const news = isAct(decision) ? wasDone(acted) : isNews(incident.last, decision);
-  const decisions = [...(untold ? [untold] : []), ...(news ? [decision] : [])];
-  if (decisions.length === 0) return 'not-needed';
-  if (await anotherTells(telling)) return 'told';
+  if (!untold && !news) return 'not-needed';
+  const mine = news && !(await anotherTells(telling));
+  const decisions = [...(untold ? [untold] : []), ...(mine ? [decision] : [])];
   let failed = false;
   for (const one of decisions) {
     const news = announce(transitionOf(telling, one));
@@ -75,7 +75,7 @@ async function anotherTells({ decision, guards, job }: Telling): Promise<boolean
   if (decision.why !== 'shared-cause-suspected' || !many) return false;
   const now = job.ports.time.now();
   const claim = await look(job.ports.time, 'the ledger', (s) =>
-    job.ports.ledger.claimPage(now, minus(now, minutes(15)), s),
+    job.ports.ledger.claimPage(job.service.service, now, minus(now, minutes(15)), s),
   ).catch(() => true); // rather twice than not at all
   return !claim;
 }

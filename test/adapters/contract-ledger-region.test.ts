@@ -17,7 +17,7 @@ describe.each(bothLedgers)('the region, %s', (_, make) => {
 
   test('takes no page for a service', async () => {
     const { ledger } = await make();
-    await ledger.claimPage(at(5), noon, signal);
+    await ledger.claimPage('checkout', at(5), noon, signal);
     expect(await note(ledger, 'checkout')).toEqual({ firing: ['checkout'] });
   });
 
@@ -46,10 +46,18 @@ describe.each(bothLedgers)('the region, %s', (_, make) => {
   test('lets one of many page, and the next only after the moment asked about', async () => {
     const { ledger } = await make();
     await note(ledger, 'checkout');
-    const claims = await Promise.all([1, 2, 3, 4, 5].map(() => ledger.claimPage(noon, at(-300), signal)));
+    const all = ['a', 'b', 'c', 'd', 'e'];
+    const claims = await Promise.all(all.map((service) => ledger.claimPage(service, noon, at(-300), signal)));
     expect(claims.filter((claimed) => claimed)).toEqual([true]);
-    expect(await ledger.claimPage(at(300), noon, signal)).toBe(false);
-    expect(await ledger.claimPage(at(301), at(0.001), signal)).toBe(true);
-    expect(await ledger.claimPage(at(302), at(0.001), signal)).toBe(false);
+    expect(await ledger.claimPage('search', at(300), noon, signal)).toBe(false);
+    expect(await ledger.claimPage('search', at(301), at(0.001), signal)).toBe(true);
+    expect(await ledger.claimPage('checkout', at(302), at(0.001), signal)).toBe(false);
+  });
+
+  test('lets whoever pages do so again: it may not have been heard', async () => {
+    const { ledger } = await make();
+    expect(await ledger.claimPage('checkout', noon, noon, signal)).toBe(true);
+    expect(await ledger.claimPage('checkout', at(1), noon, signal)).toBe(true);
+    expect(await ledger.claimPage('search', at(2), at(1), signal)).toBe(false);
   });
 });

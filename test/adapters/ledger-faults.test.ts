@@ -32,7 +32,7 @@ const calls: [string, string, (ledger: Ledger) => Promise<unknown>][] = [
   ['saveSeen', 'UpdateItem', (l) => l.saveSeen('checkout', { definition: 'd', baked: true }, signal)],
   ['saveVeto', 'PutItem', (l) => l.saveVeto('checkout', veto(), signal)],
   ['noteFiring', 'UpdateItem', (l) => l.noteFiring('checkout', noon, noon, signal)],
-  ['claimPage', 'UpdateItem', (l) => l.claimPage(noon, noon, signal)],
+  ['claimPage', 'UpdateItem', (l) => l.claimPage('checkout', noon, noon, signal)],
 ];
 
 describe.each(calls)('%s', (_verb, operation, call) => {
@@ -89,9 +89,9 @@ describe('a write whose answer is lost', () => {
 
   test('still has claimed the page, and for itself alone', async () => {
     const { ledger, operations } = await lost('UpdateItem');
-    expect(await ledger.claimPage(noon, noon, signal)).toBe(true);
+    expect(await ledger.claimPage('checkout', noon, noon, signal)).toBe(true);
     expect(operations()).toHaveLength(2);
-    expect(await ledger.claimPage(noon, noon, signal)).toBe(false);
+    expect(await ledger.claimPage('search', noon, noon, signal)).toBe(false);
   });
 
   test('still has written the veto', async () => {

@@ -37,12 +37,12 @@ describe('in the table', () => {
     await ledger.take(lease, noon, at(60), signal);
     await ledger.save(lease, incident(), 'keep', signal);
     await ledger.noteFiring('checkout', noon, noon, signal);
-    await ledger.claimPage(noon, noon, signal);
+    await ledger.claimPage('checkout', noon, noon, signal);
     const items = await written(table);
     const at90Days = (at(600) + 90 * 24 * 3_600_000) / 1_000;
     const receipt = expect.stringMatching(/^[\da-f-]{36}$/);
     expect(items.toSorted((a, b) => (`${a['item']}` < `${b['item']}` ? -1 : 1))).toEqual([
-      { service: '*region', item: 'breaker', 'f#checkout': `${noon}`, pagedAt: `${noon}`, receipt },
+      { service: '*region', item: 'breaker', 'f#checkout': `${noon}`, pagedAt: `${noon}`, pagedBy: 'checkout' },
       { service: 'checkout', item: 'incident#checkout-1', doc: JSON.stringify(closed()), expiresAt: `${at90Days}` },
       {
         ...{ service: 'checkout', item: 'state', owner: 'me', leaseUntil: `${at(60)}`, receipt },

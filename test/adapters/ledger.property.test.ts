@@ -95,10 +95,10 @@ const commands: fc.Arbitrary<Command>[] = [
       (on) =>
         on.noteFiring(s, when, since, signal),
   ),
-  fc.tuple(moment, moment).map(
-    ([when, since]) =>
+  fc.tuple(service, moment, moment).map(
+    ([s, when, since]) =>
       (on) =>
-        on.claimPage(when, since, signal),
+        on.claimPage(s, when, since, signal),
   ),
   fc.tuple(service, fc.constantFrom('d-1', 'd-2')).map(
     ([s, d]) =>

@@ -30,6 +30,12 @@ describe('what nobody could be told of is told at the next look, exactly once', 
     ['an act, three times', {}, [1, 2, 3], RECOVERED],
     ['a recovery', {}, [2], RECOVERED],
     ['an escalation', unproven, [1], ['escalate no-known-good']],
+    [
+      'a cause that many share',
+      { others: { guarded: 10, firing: 5, sharing: [] } },
+      [1, 2],
+      ['escalate shared-cause-suspected'],
+    ],
     ['an observation', { mode: 'observe' }, [1], ['observe mode-observe']],
     ['a proposal', { mode: 'propose' }, [1, 2], ['propose mode-propose']],
     [
@@ -50,6 +56,18 @@ describe('what nobody could be told of is told at the next look, exactly once', 
     const faults = [{ service: 'events', operation: 'PutEvents', kind: 'server-error', times: 8 }] as const;
     expect(said(await playVirtually({ faults }))).toEqual(RECOVERED);
   });
+});
+
+test('the one page for many services is sent by another invocation if the first dies with it in its hands', async () => {
+  let died = false;
+  const played = await playVirtually({ others: { guarded: 10, firing: 5, sharing: [] } }, undefined, {
+    meets: ({ name, run, die }) => {
+      if (died || name !== 'news.publish') return run();
+      died = true;
+      return die();
+    },
+  });
+  expect(said(played)).toEqual(['escalate shared-cause-suspected']);
 });
 
 describe('people are told of each transition once', () => {
