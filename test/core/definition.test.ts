@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { imageParts, normalisedDefinition } from '../../functions/core/definition.ts';
+import { BARRIER_TAG, imageParts, needsOf, normalisedDefinition } from '../../functions/core/definition.ts';
 import { iso } from '../../functions/core/units.ts';
 import { noon } from '../kit/core.ts';
 
@@ -122,6 +122,20 @@ describe('a definition that runs something else gives another text:', () => {
     expect(normalisedDefinition(other)).not.toBe(plain);
   });
 
+  test.each([
+    'command',
+    'entryPoint',
+    'environmentFiles',
+    'dnsServers',
+    'dnsSearchDomains',
+    'extraHosts',
+    'links',
+    'volumesFrom',
+  ])('another order of %s, which ECS obeys', (key) => {
+    const [one, other] = [definition({}, { [key]: ['a', 'b'] }), definition({}, { [key]: ['b', 'a'] })];
+    expect(normalisedDefinition(one)).not.toBe(normalisedDefinition(other));
+  });
+
   test('and a text for whatever JSON it is made of, always the same one', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (any) => {
@@ -150,3 +164,13 @@ describe('the tag and the digest of an image', () => {
     expect(imageParts(name)).toEqual({ tag, digest: found });
   });
 });
+
+test('a definition needs its images, essential or not, and its secrets', () => {
+  const images = [{ container: 'app', image, essential: true }];
+  expect(needsOf({ hash: 'f00', status: 'ACTIVE', images, secrets: ['arn:x'] })).toEqual({
+    images: [{ container: 'app', image }],
+    secrets: ['arn:x'],
+  });
+});
+
+test('the tag of a barrier is a word that people type', () => expect(BARRIER_TAG).toBe('belay:barrier'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../functions/core/news.ts';
-import { eventDetail, snsAttributes, snsMessage } from '../../functions/core/news-bodies.ts';
+import { eventDetail, isPassingEntryError, snsAttributes, snsMessage } from '../../functions/core/news-bodies.ts';
 
 const news = (over: Partial<Announcement> = {}): Announcement => ({
   subject: 'Belay: checkout rolled back',
@@ -129,4 +129,14 @@ describe('a body of hostile length', () => {
     const attributes = { first: 'x'.repeat(5_000), second: 'x'.repeat(5_000), third: 'x'.repeat(2_000) };
     expect(Object.keys(snsAttributes(news({ attributes })))).toEqual(['first', 'third']);
   });
+});
+
+test.each([
+  ['InternalFailure', true],
+  ['ThrottlingException', true],
+  ['MalformedDetail', false],
+  ['NotAuthorizedForSourceException', false],
+  ['', false],
+])('an entry that EventBridge does not take because of "%s" may be taken later: %s', (code, later) => {
+  expect(isPassingEntryError(code)).toBe(later);
 });

@@ -52,6 +52,21 @@ describe('the onset of a metric alarm is the earliest breaching period in its re
     expect(of({ period: undefined }, { periodSeconds: undefined })).toEqual(minute(-600, 60));
   });
 
+  test.each([
+    [0.999, 10],
+    [1, 1],
+    [604_800, 604_800],
+    [604_801, 10],
+    ['60', 10],
+    [null, 10],
+  ])(
+    'a period of %j s in the reason data makes one of %i s: a week is the most that CloudWatch looks back',
+    (said, length) => {
+      const reading = alarm({ reasonData: reasonData([point(at(-600), 9)], { period: said }), periodSeconds: 10 });
+      expect(onsetOf(reading)).toEqual(minute(-600, length));
+    },
+  );
+
   test('its threshold is the one in the reason data, for the configuration may have changed since', () => {
     const points = [point(at(-60), 37), point(at(-120), 20)];
     expect(onsetOf(alarm({ reasonData: reasonData(points, { threshold: 10 }), threshold: 30 }))).toEqual(minute(-120));

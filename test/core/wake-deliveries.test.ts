@@ -48,6 +48,19 @@ describe('an alarm by SNS means the same', () => {
 });
 
 describe('a batch', () => {
+  test.each([
+    ['1', false],
+    ['2', true],
+    ['14', true],
+    [undefined, false],
+    ['often', false],
+  ])('whose message SQS hands out for the %sth time was redelivered: %s', (count, redelivered) => {
+    const [record] = sqsEvent(sample('sweep.json')).Records;
+    const attributes = { ApproximateReceiveCount: count };
+    const [delivery] = parseDeliveries({ Records: [{ ...record, attributes }] }, home);
+    expect(delivery?.redelivered ?? false).toBe(redelivered);
+  });
+
   test('has a delivery for each message, in their order, whatever the others are', () => {
     const event = sqsEvent(byEventBridge, '{"Type":"Noti', notification(bySns), 'hello', bySns, sample('sweep.json'));
     const [, truncated, , note, , sweep] = parseDeliveries(event, home).map(({ parsed }) => parsed);
