@@ -72,6 +72,7 @@ export interface EcsDeployment {
 }
 
 const alive = (version: Version) => version.status !== 'DRAINING' && version.status !== 'INACTIVE';
+const isPrimary = (version: Version) => version.status === 'PRIMARY';
 
 /** By the deployment's own settings where it has some, else the group's. */
 function watchedBy(detail: DeploymentDetail, group: GroupFacts): readonly string[] {
@@ -90,29 +91,36 @@ export function byCodeDeploy(
 ): InFlight | undefined {
   if (detail.over) return undefined;
   const green = versions.find((version) => version.deployment === detail.id);
-  const primary = versions.find((version) => version.status === 'PRIMARY');
-  const definition = green?.definition ?? primary?.definition;
-  if (definition === undefined) return undefined;
-  const blue = blueOf(versions, green, terms);
-  const goesBack = detail.creator === 'codeDeployRollback' || (green !== undefined && wasBefore(green, terms));
+  const deployed = green ?? versions.find(isPrimary);
+  if (!deployed) return undefined;
+  const blue = green && blueOf(versions, green, terms);
+  const goesBack = detail.creator === 'codeDeployRollback' || (green && wasBefore(green, terms));
   return {
     id: detail.id,
     by: 'codedeploy',
     kind: goesBack ? 'rollback' : 'deploy',
-    definition,
+    definition: deployed.definition,
     shift: detail.shift,
-    blue: green && blue && { definition: blue.definition, runningCount: blue.runningCount },
+    blue: blue && { definition: blue.definition, runningCount: blue.runningCount },
     watched: watchedBy(detail, group),
   };
 }
 
-/** What CodeDeploy would go back to: never what an earlier, failed deployment has left behind. */
-function blueOf(versions: readonly Version[], green: Version | undefined, terms: readonly Term[]): Version | undefined {
-  const others = versions.filter((version) => version !== green && alive(version) && version.runningCount > 0);
-  const served = terms.findLast((term) => term.definition !== green?.definition)?.definition;
-  const newest = others.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
-  const primary = others.find((version) => version.status === 'PRIMARY');
-  return primary ?? others.find((version) => version.definition === served) ?? newest;
+/** What had the traffic before this version, as far as the ledger knows. */
+const servedBefore = ({ definition }: Version, terms: readonly Term[]) =>
+  terms.findLast((term) => term.definition !== definition)?.definition;
+
+/**
+ * What CodeDeploy would go back to, while it runs: never what an earlier, failed deployment has left behind, not even when
+ * blue itself is on its way out.
+ */
+function blueOf(versions: readonly Version[], green: Version, terms: readonly Term[]): Version | undefined {
+  const others = versions
+    .filter((version) => version !== green)
+    .toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  const served = servedBefore(green, terms);
+  const blue = others.find(isPrimary) ?? others.find(({ definition }) => definition === served) ?? others[0];
+  return blue && alive(blue) && blue.runningCount > 0 ? blue : undefined;
 }
 
 /** Its definition served in a term of another deployment than its own. */
@@ -124,11 +132,14 @@ const SHIFTS_AT_START = 'ROLLING';
 
 export function byEcs(detail: EcsDeployment, { versions }: ServiceFacts, terms: readonly Term[]): InFlight | undefined {
   if (detail.over) return undefined;
-  const target = versions.find((version) => version.status === 'PRIMARY');
+  const target = versions.find(isPrimary);
   if (!target) return undefined;
-  const source = versions.find((version) => version !== target && alive(version));
+  const others = versions.filter((version) => version !== target && alive(version));
+  const served = servedBefore(target, terms);
+  // What this deployment has superseded may still be there: ECS goes back past it, to what last served.
+  const source = others.find(({ definition }) => definition === served) ?? others[0];
   // While it bakes, the old deployment is gone from the list; ECS still knows where to go back to.
-  const before = source?.definition ?? terms.findLast((term) => term.definition !== target.definition)?.definition;
+  const before = source?.definition ?? served;
   const shift = detail.strategy === SHIFTS_AT_START ? (detail.startedAt ?? target.createdAt) : undefined;
   const goesBack =
     detail.kind === 'rollback' ||
@@ -147,4 +158,4 @@ export function byEcs(detail: EcsDeployment, { versions }: ServiceFacts, terms: 
 
 /** Something of it is not as it would be at rest: only then is it worth asking what is going on. */
 export const restless = ({ versions }: ServiceFacts) =>
-  versions.filter(alive).length > 1 || versions.some((version) => version.status === 'PRIMARY' && !version.stable);
+  versions.filter(alive).length > 1 || versions.some((version) => isPrimary(version) && !version.stable);
