@@ -23,15 +23,17 @@ export function openIncident(
 /** Where nobody can tell when the trouble began: older than any shift, so that it blames nobody and its OK is waited for. */
 const UNTOLD: Period = { start: epochMs(0), end: epochMs(0) };
 
-/** Adds the onsets of alarms that are seen firing for the first time; an earlier one wins, so that a flap moves nothing. */
+/**
+ * Adds the onsets of alarms that are seen firing for the first time; an earlier one wins, so that a flap moves nothing. What
+ * was once known is not lost where an alarm no longer tells it: a composite does not, while no child of it is in ALARM.
+ */
 export function withOnsets(incident: Incident, alarms: readonly AlarmFacts[]): Incident {
-  const onsets: Record<string, Period> = { ...incident.onsets };
-  for (const alarm of alarms.filter(isFiring)) {
-    const { name, onset = UNTOLD } = alarm;
-    const known = Object.hasOwn(onsets, name) ? onsets[name] : undefined;
-    if (!known || onset.start < known.start) onsets[name] = onset;
+  const onsets = new Map(Object.entries(incident.onsets));
+  for (const { name, onset } of alarms.filter(isFiring)) {
+    const known = onsets.get(name);
+    if (!known || (onset && onset.start < known.start)) onsets.set(name, onset ?? UNTOLD);
   }
-  return { ...incident, onsets };
+  return { ...incident, onsets: Object.fromEntries(onsets) };
 }
 
 /**
