@@ -13,7 +13,7 @@ const config = {
   // TypeScript 7 has no compiler API yet: without this Stryker looks for one to read tsconfig.json.
   tsconfigFile: 'none',
   tempDirName: '.stryker-tmp',
-  ignorePatterns: ['dist', 'reports', 'cdk.out*', '.venv'],
+  ignorePatterns: ['.stryker-tmp', 'dist', 'reports', 'cdk.out*', '.venv'],
   reporters: ['clear-text', 'json'],
   clearTextReporter: { reportTests: false, allowColor: false },
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },

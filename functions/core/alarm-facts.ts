@@ -18,6 +18,15 @@ export function mutesIn(wakes: readonly AlarmWake[], now: EpochMs): ReadonlyMap<
   return new Map(muted);
 }
 
+/**
+ * The alarms whose own ALARM event says whether they are muted: EventBridge tells it, and SNS and Lambda actions are not run
+ * while muted. Of every other alarm, and once the mute that was told has ended, CloudWatch must be asked.
+ */
+export const mutesToldOf = (wakes: readonly AlarmWake[], now: EpochMs): ReadonlySet<string> =>
+  new Set(
+    wakes.flatMap(({ alarm, state, mutedUntil = Infinity }) => (state === 'ALARM' && mutedUntil > now ? [alarm] : [])),
+  );
+
 /** INSUFFICIENT_DATA and what CloudWatch could not evaluate are neither trouble nor recovery: unknown. */
 function stateOf({ state, unevaluable }: AlarmReading): AlarmFacts['state'] {
   if (state === 'ALARM') return 'ALARM';

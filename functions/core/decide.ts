@@ -7,7 +7,7 @@ import * as people from './guards-people.ts';
 import * as suspect from './guards-suspect.ts';
 import * as trouble from './guards-trouble.ts';
 import { invariant } from './invariant.ts';
-import { situationOf, span } from './situation.ts';
+import { type Situation, situationOf, span } from './situation.ts';
 import type { EpochMs } from './units.ts';
 import { elapsed } from './units.ts';
 
@@ -44,9 +44,9 @@ export const GUARDS: readonly Guard[] = [
 ];
 
 /** A wait that has lasted its deadline is not waited for in silence any longer. Our own rollback has a deadline of its own. */
-function unlessOverdue(decision: Decision, { incident, policy }: Facts, now: EpochMs): Decision {
+function unlessOverdue(decision: Decision, { facts: { incident, policy }, theirs, now }: Situation): Decision {
   if (decision.kind !== 'wait' || decision.why === 'rolling-back') return decision;
-  if (incident?.waitingSince === undefined || incident.handedOver) return decision;
+  if (incident?.waitingSince === undefined || theirs) return decision;
   const overdue = elapsed(incident.waitingSince, now) >= policy.waitDeadlineMs;
   return overdue ? { kind: 'escalate', why: decision.why } : decision;
 }
@@ -66,7 +66,7 @@ export function decide(facts: Facts, now: EpochMs): Decided {
   const [first] = looks.flatMap((look) => look.decision ?? []);
   // Stryker disable next-line ConditionalExpression: it is always true, and that is what the line says
   invariant(first !== undefined, 'some guard always fires');
-  const decision = unlessOverdue(first, facts, now);
+  const decision = unlessOverdue(first, situation);
   if (decision === first) return { decision, guards };
   const evidence = `this incident has waited for ${span(facts.policy.waitDeadlineMs)}`;
   return { decision, guards: [...guards, { guard: 'no wait outlasts its deadline', fired: true, evidence }] };

@@ -35,8 +35,8 @@ function settledAct(s: Situation) {
 }
 
 /** Of an incident that people have: what has risen again long after all its alarms had left ALARM. No flap takes so long. */
-const afterQuiet = ({ facts: { incident }, now, firing, settleMs }: Situation) => {
-  if (!incident?.handedOver) return [];
+const afterQuiet = ({ facts: { incident }, theirs, now, firing, settleMs }: Situation) => {
+  if (!incident || !theirs) return [];
   const { quietSince = now } = incident;
   return firing.filter(({ since = quietSince }) => elapsed(quietSince, since) > settleMs);
 };
@@ -44,11 +44,11 @@ const afterQuiet = ({ facts: { incident }, now, firing, settleMs }: Situation) =
 export const somethingNew: Guard = {
   name: 'something new shifted',
   look: (s) => {
-    const { incident, own } = s.facts;
+    const { own } = s.facts;
     const back = afterQuiet(s);
     if (back.length > 0) return close('superseded', `${names(back)} fires again after a long quiet`);
     // Our own rollback may shift after people were told that it is overdue: that is nothing new.
-    const since = epochMs(Math.max(incident?.handedOver?.at ?? 0, ownShift(own) ?? 0));
+    const since = epochMs(Math.max(s.theirs?.at ?? 0, ownShift(own) ?? 0));
     if (since === 0) return passes('the incident is still open to Belay, or there is none');
     const shift = newerShift(s, since);
     if (shift === undefined) return passes('nothing has shifted since it was handed over or rolled back');
@@ -62,13 +62,12 @@ export const somethingNew: Guard = {
   },
 };
 
+const RETURNED = 'the hold is released, or the facts can be read again';
+
 export const handedOver: Guard = {
   name: 'handed over',
-  look: ({ facts, now, inAlarm }) => {
-    const over = facts.incident?.handedOver;
-    if (!over) return passes('the incident is not with people');
-    const held = facts.holds.some((hold) => hold.until === undefined || hold.until > now);
-    if (over.why === 'held' && !held) return passes('the hold was released');
+  look: ({ facts: { incident }, theirs: over, now, inAlarm }) => {
+    if (!over) return passes(incident?.handedOver ? RETURNED : 'the incident is not with people');
     if (inAlarm.length === 0) return passes('no alarm is in ALARM any more');
     return wait('handed-over', `people have it since ${ago(over.at, now)}: ${over.why}`, minutes(15));
   },
@@ -79,9 +78,9 @@ export const rollingBack: Guard = {
   look: (s) => {
     const act = ownAct(s);
     if (!act) return passes('no rollback of this incident is on its way');
-    const { incident, intent, own, shift } = act;
+    const { intent, own, shift } = act;
     if (shift !== undefined) return passes(`our rollback shifted ${ago(shift, s.now)}`);
-    const told = incident.handedOver !== undefined;
+    const told = s.theirs !== undefined;
     if (own.state === 'failed') {
       if (told) return passes(`${own.deployment} ended without shifting, and people know`);
       return escalate('rollback-failed', `${own.deployment} ended: ${own.because}`);
@@ -133,7 +132,7 @@ export const ownVerdict: Guard = {
 function judged(s: Situation, { incident, intent }: Acted): Look {
   const { verification } = s.facts;
   const noHelp = (evidence: string) =>
-    incident.handedOver ? passes(`people know already: ${evidence}`) : escalate('rollback-did-not-help', evidence);
+    s.theirs ? passes(`people know already: ${evidence}`) : escalate('rollback-did-not-help', evidence);
   const firing = unrecovered(s, intent);
   if (firing.length > 0) return noHelp(`${names(firing)} still in ALARM`);
   const unsure = measures(s, intent).filter((a) => a.state !== 'OK' && Object.hasOwn(incident.onsets, a.name));

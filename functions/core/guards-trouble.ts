@@ -5,7 +5,7 @@ import { names } from './situation.ts';
 
 export const firing: Guard = {
   name: 'an alarm is firing',
-  look: ({ facts, inAlarm }) => {
+  look: ({ facts, inAlarm, theirs }) => {
     if (inAlarm.length > 0) return passes(`in ALARM: ${names(inAlarm)}`);
     const { incident, alarms } = facts;
     if (!incident) return ignore('alarm-not-firing', 'no guarded alarm is in ALARM');
@@ -14,7 +14,7 @@ export const firing: Guard = {
     const gone = Object.keys(incident.onsets).filter((name) => !alarms.some((alarm) => alarm.name === name));
     if (unsure.length === 0)
       return close('cleared-by-itself', `explicitly OK: ${names(concerned)}; ${gone.length} gone`);
-    const why = incident.handedOver ? 'handed-over' : 'alarm-unknown';
+    const why = theirs ? 'handed-over' : 'alarm-unknown';
     return wait(why, unsure.map((alarm) => `${alarm.name} is ${alarm.state}`).join(', '));
   },
 };

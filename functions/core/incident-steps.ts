@@ -68,13 +68,17 @@ export function afterDecision(incident: Incident, decision: Decision, told: Told
   // What a mode holds back is not remembered: unheard, it is not with people, and is decided and told anew.
   const unheard = told === 'failed' && (kind === 'observe' || kind === 'propose');
   const takenOver = handsOver(kind) && !unheard;
-  const handedOver = takenOver ? (incident.handedOver ?? { why, at: now }) : keptOver(incident, kind);
+  const handedOver = takenOver ? (lasting(incident) ?? { why, at: now }) : keptOver(incident, kind);
   const again = kind === 'wait' ? decision.again : handsOver(kind) || kind === 'ignore' ? minutes(15) : AGAIN_SOON;
   const soon = told === 'failed' ? millis(Math.min(again, AGAIN)) : again;
   const next = { ...incident, last, waitingSince, handedOver, lookedAt: now, nextCheckAt: plus(now, soon) };
   // An end that nobody could be told of is not the end yet.
   return kind === 'close' && told !== 'failed' ? { ...next, closed: { why, at: now } } : next;
 }
+
+/** A hold ends, and facts can be read again: what Belay decides then is a hand-over of its own. */
+const lasting = ({ handedOver }: Incident) =>
+  handedOver?.why === 'held' || handedOver?.why === 'facts-unavailable' ? undefined : handedOver;
 
 /** An act takes the incident back from people: the hold that had handed it over was released. */
 const keptOver = ({ handedOver }: Incident, kind: Decision['kind']) =>

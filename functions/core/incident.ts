@@ -31,7 +31,7 @@ export interface Incident {
   readonly onsets: Readonly<Record<string, Period>>;
   /** The last thing that was decided and told: only a change is told again. */
   readonly last?: { readonly kind: string; readonly why: string; readonly at: EpochMs } | undefined;
-  /** Since when the present wait (same why) lasts: its deadline counts from here. */
+  /** Since when it waits, for whatever: the deadline counts from here. */
   readonly waitingSince?: EpochMs | undefined;
   readonly intent?: Intent | undefined;
   /** People have it: Belay acts no more in this incident. */

@@ -12,6 +12,8 @@ const special: Partial<Record<Why, (story: Story) => string>> = {
   'rollback-failed': () => `It rolled back, and the rollback failed. ${ONCE}`,
   'rollback-overdue': () => `It started a rollback, which is not over. ${ONCE}`,
   'rollback-did-not-help': () => `It rolled back once, and the rollback stays. ${ONCE}`,
+  'facts-unavailable': ({ moved }) =>
+    `${moved ? 'It has acted once in this incident, and cannot see what came of it' : 'Nothing: it cannot see how things stand'}. It looks again soon, and goes on by itself once it can see.`,
   'ledger-unavailable': () => 'Nothing: without its ledger Belay cannot know what it has done already.',
   'act-refused': ({ move, result = '' }) => {
     const words = detailOf(result);

@@ -82,6 +82,3 @@ export function notBefore({ wakes }: Woken, now: EpochMs): EpochMs | undefined {
 
 /** SQS counts in whole seconds. */
 const HOP_SLACK_MS = 1_000;
-
-/** Whether CloudWatch must be asked for mutes: an alarm's own event has said, and SNS and Lambda actions are not run while muted. */
-export const saysNothingOfMutes = ({ wakes }: Woken) => wakes.some((wake) => wake.kind !== 'alarm');

@@ -1,5 +1,6 @@
 import type { AlarmFacts, Facts, InFlight, Version } from './facts.ts';
 import type { TaskDefinitionArn } from './ids.ts';
+import type { Incident } from './incident.ts';
 import { type Appraisal, appraise } from './known-good.ts';
 import { type Period, precedes } from './onset.ts';
 import type { Term } from './term.ts';
@@ -27,6 +28,8 @@ export interface Situation {
   /** How long a rollback or a fix gets to show that it helps. */
   readonly settleMs: DurationMs;
   readonly nominee: Nominee | undefined;
+  /** Since when people have the incident, and why: Belay acts no more in it. */
+  readonly theirs: Incident['handedOver'];
   /** Earlier revisions, nearest first. */
   readonly appraisals: readonly Appraisal[];
 }
@@ -69,6 +72,17 @@ function nominate(facts: Facts, firing: readonly AlarmFacts[], running: Version 
   return { act: 'roll-back' as const, from: running.definition, shift: term?.shift };
 }
 
+/**
+ * People have what was handed over to them. Not so what they have because of a hold, once that is over, nor what Belay could
+ * not see: whoever decides sees again.
+ */
+export function theirsIn({ incident, holds }: Facts, now: EpochMs): Incident['handedOver'] {
+  const over = incident?.handedOver;
+  if (over?.why === 'facts-unavailable') return undefined;
+  const held = holds.some((hold) => hold.until === undefined || hold.until > now);
+  return over?.why === 'held' && !held ? undefined : over;
+}
+
 export function situationOf(facts: Facts, now: EpochMs): Situation {
   const inAlarm = facts.alarms.filter((alarm) => alarm.state === 'ALARM');
   const firing = inAlarm.filter(isFiring);
@@ -86,6 +100,7 @@ export function situationOf(facts: Facts, now: EpochMs): Situation {
     inFlight: facts.window.open ? facts.window.deployment : undefined,
     settleMs: settleTime(facts, firing, facts.alarms),
     nominee: nominate(facts, firing, running, term),
+    theirs: theirsIn(facts, now),
     appraisals: appraise({ terms: facts.terms, vetoes: facts.vetoes, incidents }, facts.policy),
   };
 }

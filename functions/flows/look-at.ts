@@ -7,7 +7,7 @@ import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import { asFailure, type Outcome } from './outcome.ts';
 import { CallFailed } from './ports.ts';
-import { type Early, factsFor } from './read-alarms.ts';
+import { type Early, factsFor, firingUntold } from './read-alarms.ts';
 import { reconcile } from './reconcile.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 import { tellBlind } from './tell-blind.ts';
@@ -37,7 +37,8 @@ export async function lookAt({ woken, early, config, ports, crowded, actUntil, l
   const common = { service, config, wakes, ports, redelivered, crowded, actUntil, leaseUntil };
   if (readings instanceof CallFailed) return tellBlind({ ...common, alarms: [] }, 'facts-unavailable', readings);
   const alarms = factsFor(service, readings, wakes, ports);
-  const job = { ...common, alarms, unread: vouched(wakes) ? undefined : readings.unread };
+  const vouched = firingUntold(alarms, wakes, ports).length === 0;
+  const job = { ...common, alarms, unread: vouched ? undefined : readings.unread };
   // Without the ledger nothing is touched: people are told, and the message comes again.
   if (ledger instanceof CallFailed) return tellBlind(job, 'ledger-unavailable', ledger);
   const outcome = await reconcile({ ...job, ledger });
@@ -46,9 +47,6 @@ export async function lookAt({ woken, early, config, ports, crowded, actUntil, l
   }
   return outcome;
 }
-
-/** An alarm's own event has said that it is not muted. */
-const vouched = (wakes: readonly Wake[]) => wakes.every((wake) => wake.kind === 'alarm');
 
 /** What ended is learnt whatever the trouble, for the next deployment may end before it is over; the rest can wait. */
 const learnsNow = (wakes: readonly Wake[], { decision }: Outcome, { incident }: ServiceLedger) =>

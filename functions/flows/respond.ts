@@ -1,12 +1,12 @@
 import type { BelayConfig } from '../core/config.ts';
-import { notBefore, route, saysNothingOfMutes, servicesFor, unrouted } from '../core/route.ts';
+import { notBefore, route, servicesFor, unrouted } from '../core/route.ts';
 import { type DurationMs, type EpochMs, millis, plus, seconds } from '../core/units.ts';
 import type { Delivery, Wake } from '../core/wake.ts';
 import { closeUnguarded } from './close-unguarded.ts';
 import { answerForDeadHook } from './hook-died.ts';
 import { brokenOutcome, lookAt } from './look-at.ts';
 import type { Outcome } from './outcome.ts';
-import { readAlarms } from './read-alarms.ts';
+import { readEarly } from './read-alarms.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 import { sweep } from './sweep.ts';
 import { LATE, within } from './within.ts';
@@ -87,7 +87,7 @@ async function lookAtServices(
   const now = ports.time.now();
   const woken = route(deliveries, config);
   const due = woken.filter((one) => notBefore(one, now) === undefined);
-  const early = readAlarms(due, due.some(saysNothingOfMutes), ports);
+  const early = readEarly(due, ports);
   early.catch(() => {}); // each service awaits it for itself
   const looks = woken.map(async (one) => {
     const kinds = one.wakes.map((wake) => wake.kind);

@@ -17,9 +17,8 @@ export async function sweep(config: BelayConfig, ports: ResponderPorts): Promise
   const { services } = config;
   const now = ports.time.now();
   const names = services.map((s) => s.service);
-  const woken = services.map((service) => ({ service, wakes: [], messages: [], redelivered: false }));
   const [early, states, running] = await Promise.all([
-    readAlarms(woken, false, ports), // whoever looks at what is found asks for mutes
+    readAlarms(services, ports), // whoever looks at what is found asks for mutes
     look(ports.time, 'the ledger', (s) => ports.ledger.states(names, s)),
     runningOf(services, ports).catch(asFailure), // learning can wait; alarms cannot
   ]);

@@ -32,9 +32,9 @@ export async function tellTransition(telling: Telling): Promise<'told' | 'not-ne
   const { incident, decision, acted, job } = telling;
   const untold = untoldOf(telling);
   const news = isAct(decision) ? wasDone(acted) : isNews(incident.last, decision);
-  if (!untold && !news) return 'not-needed';
+  if (untold.length === 0 && !news) return 'not-needed';
   const mine = news && !(await anotherTells(telling));
-  const decisions = [...(untold ? [untold] : []), ...(mine ? [decision] : [])];
+  const decisions = [...untold, ...(mine ? [decision] : [])];
   let failed = false;
   for (const one of decisions) {
     const news = announce(transitionOf(telling, one));
@@ -47,18 +47,19 @@ export async function tellTransition(telling: Telling): Promise<'told' | 'not-ne
 /** People have heard of it; the event bus is for audit, and is no reason to page them anew at every look. */
 const onlyTheBus = ({ operation }: CallFailed) => operation.endsWith(':PutEvents') && !operation.includes(' and ');
 
-/** What was done or handed over before, and is younger than the last thing that was told. */
-function untoldOf({ incident, decision, gathered }: Telling): Decision | undefined {
+/** What was done, and then handed over, before this look and after the last thing that was told. */
+function untoldOf({ incident, decision, gathered }: Telling): Decision[] {
   const { intent, handedOver, last } = incident;
   const told = last?.at ?? 0;
   const own = gathered?.facts.own?.state;
-  if (intent && intent.at > told && (own === 'in-flight' || own === 'succeeded') && !isAct(decision)) {
-    return actFrom(intent);
-  }
+  const began = intent && intent.at > told && (own === 'in-flight' || own === 'succeeded') && !isAct(decision);
   // What was proposed or observed is decided anew as long as it is so, and told then.
   const escalated = handedOver && !(MODE_WHYS as readonly string[]).includes(handedOver.why);
-  if (!escalated || handedOver.at <= told || decision.kind === 'escalate') return undefined;
-  return { kind: 'escalate', why: handedOver.why as Extract<Decision, { kind: 'escalate' }>['why'] };
+  const over = escalated && handedOver.at > told && decision.kind !== 'escalate' ? handedOver.why : undefined;
+  return [
+    ...(began ? [actFrom(intent)] : []),
+    ...(over ? [{ kind: 'escalate', why: over as Extract<Decision, { kind: 'escalate' }>['why'] } as const] : []),
+  ];
 }
 
 function actFrom({ act, via, from, to, deployment = '' }: Intent): Act {

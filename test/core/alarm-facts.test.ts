@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alarmFactsOf, mutesIn } from '../../functions/core/alarm-facts.ts';
+import { alarmFactsOf, mutesIn, mutesToldOf } from '../../functions/core/alarm-facts.ts';
 import type { AlarmReading } from '../../functions/core/onset.ts';
 import { seconds } from '../../functions/core/units.ts';
 import type { AlarmWake } from '../../functions/core/wake.ts';
@@ -33,6 +33,21 @@ describe('a mute that an event told of', () => {
   });
 
   test('is none where no event speaks of one', () => expect(mutesIn([wake()], noon).size).toBe(0));
+});
+
+describe('whether an alarm is muted is told', () => {
+  const toldBy = (...wakes: AlarmWake[]) => [...mutesToldOf(wakes, noon)];
+
+  test('by its own event, and of itself alone', () => expect(toldBy(wake({ alarm: 'latency' }))).toEqual(['latency']));
+
+  test('by no event that says something else than ALARM', () => {
+    expect(toldBy(wake({ state: 'OK' }), wake({ state: 'INSUFFICIENT_DATA' }))).toEqual([]);
+  });
+
+  test('until the mute that it told of has ended', () => {
+    expect(toldBy(wake({ mutedUntil: at(1) }))).toEqual(['checkout-5xx']);
+    expect(toldBy(wake({ mutedUntil: noon }))).toEqual([]);
+  });
 });
 
 describe('the state of an alarm', () => {

@@ -126,7 +126,7 @@ test.each<[string, Facts, RegExp]>([
   ['act', facts(), /^roll-back checkout:42 → checkout:41 via create-deployment$/],
   [
     'something new shifted',
-    facts({ incident: incident({ handedOver: { why: 'held', at: at(-900) } }) }),
+    facts({ incident: incident({ handedOver: { why: 'no-known-good', at: at(-900) } }) }),
     /^checkout-5xx began after a revision that shifted 10 min ago/,
   ],
   [
@@ -147,6 +147,12 @@ test.each<[string, Facts, RegExp]>([
     'own rollback on its way',
     acted({ own: { state: 'failed', deployment: 'd-BELAY0099', because: 'ALARM_ACTIVE' } }),
     /^d-BELAY0099 .*ALARM_ACTIVE$/,
+  ],
+  ['handed over', facts({ incident: incident() }), /^the incident is not with people$/],
+  [
+    'handed over',
+    facts({ incident: incident({ handedOver: { why: 'held', at: at(-60) } }) }),
+    /^the hold is released, or the facts can be read again$/,
   ],
   ['own rollback settles', rolledBack(-60), /60 s ago.*it gets 5 min/],
   ['own rollback helped', rolledBack(-300), /2 of 2 healthy.*status 200/],

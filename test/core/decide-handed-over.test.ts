@@ -61,6 +61,28 @@ describe('an incident that was handed over because of a hold', () => {
     expect(wordsOf(held({ holds: [hold({ until: noon }), hold({ scope: 'all' })] }))).toBe('wait handed-over');
   });
 
+  test('and one of which nothing could be read goes on with Belay once it can, in whatever it was at', () => {
+    expect(wordsOf(facts({ incident: overTo('facts-unavailable') }))).toBe('roll-back bad-deployment');
+    const blind = (over: Partial<Facts>) =>
+      wordsOf(facts({ incident: { ...overTo('facts-unavailable', -30), intent: intent({ at: at(-60) }) }, ...over }));
+    expect(blind({ own: { state: 'unclear' } })).toBe('wait rolling-back');
+    const failed = { state: 'failed', deployment: 'd-1', because: 'a hook' } as const;
+    expect(blind({ own: failed })).toBe('escalate rollback-failed');
+    expect(wordsOf(facts({ own: failed, incident: { ...overTo('x', -30), intent: intent({ at: at(-60) }) } }))).toBe(
+      'wait handed-over',
+    );
+  });
+
+  test('and waits for its alarms under the name of what is unknown, which pages in the end', () => {
+    const unsure = (why: string) =>
+      facts({
+        incident: { ...overTo(why), onsets: { 'checkout-5xx': period(-180) } },
+        alarms: [alarmFacts({ state: 'unknown' })],
+      });
+    expect(wordsOf(unsure('facts-unavailable'))).toBe('wait alarm-unknown');
+    expect(wordsOf(unsure('no-known-good'))).toBe('wait handed-over');
+  });
+
   test('and one that was handed over for another reason does not', () => {
     expect(wordsOf(facts({ incident: overTo('mode-observe') }))).toBe('wait handed-over');
   });

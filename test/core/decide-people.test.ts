@@ -101,8 +101,13 @@ describe('a wait that has lasted its deadline pages under its own reason', () =>
   });
 
   test('once: not while people have it', () => {
-    const over = { handedOver: { why: 'held', at: at(1) } };
-    expect(decided(since({ window: windowOf({ shift: undefined }) }, over), deadline)).toMatchObject({ kind: 'wait' });
+    const given = (why: string, over: Partial<Facts> = {}) =>
+      decided(since({ window: windowOf({ shift: undefined }), ...over }, { handedOver: { why, at: at(1) } }), deadline);
+    expect(given('no-known-good')).toMatchObject({ kind: 'wait' });
+    expect(given('held', { holds: [hold({ until: undefined })] })).toMatchObject({ kind: 'wait' });
+    const page = { kind: 'escalate', why: 'deployment-may-be-the-fix' };
+    expect(given('held'), 'the hold is released').toEqual(page);
+    expect(given('facts-unavailable'), 'they can be read again').toEqual(page);
   });
 
   test('but not where nobody knows since when', () => {

@@ -83,7 +83,7 @@ describe('after a decision, an incident', () => {
 });
 
 describe('an incident is with people', () => {
-  const handedOver = { why: 'held', at: at(-600) };
+  const handedOver = { why: 'rollback-barred', at: at(-600) };
 
   test('once it is escalated, whether they could be told or not', () => {
     for (const told of TOLD) expect(nextOf(escalate, {}, told).handedOver).toEqual({ why: 'no-known-good', at: noon });
@@ -102,6 +102,14 @@ describe('an incident is with people', () => {
   test('from the first time on, for its first reason', () => {
     for (const decision of [escalate, observe, propose, wait(), ignore, close])
       for (const told of TOLD) expect(nextOf(decision, { handedOver }, told).handedOver).toBe(handedOver);
+  });
+
+  test.each(['held', 'facts-unavailable'])('for another reason, once what is %s is not so any more', (why) => {
+    const open = { handedOver: { why, at: at(-600) } };
+    for (const decision of [escalate, observe, propose]) {
+      expect(nextOf(decision, open).handedOver).toEqual({ why: decision.why, at: noon });
+    }
+    for (const decision of [wait(), ignore, close]) expect(nextOf(decision, open).handedOver).toBe(open.handedOver);
   });
 
   test('no longer, once Belay acts', () => {

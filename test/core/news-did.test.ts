@@ -47,6 +47,18 @@ describe('what Belay did, word for word, when it', () => {
       false,
       'Nothing, and it will not: the mode is propose. What it would do is below, as a command.',
     ],
+    [
+      'cannot see',
+      { kind: 'escalate', why: 'facts-unavailable' },
+      false,
+      'Nothing: it cannot see how things stand. It looks again soon, and goes on by itself once it can see.',
+    ],
+    [
+      'acted and cannot see what came of it',
+      { kind: 'escalate', why: 'facts-unavailable' },
+      true,
+      'It has acted once in this incident, and cannot see what came of it. It looks again soon, and goes on by itself once it can see.',
+    ],
     ['waits', examples['aws-owns-rollback'], false, 'Nothing yet; it looks again soon.'],
     ['waits after an act', examples.settling, true, 'It has acted, and looks again soon.'],
     ['ignores', examples['alarm-suppressed'], false, 'Nothing.'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type BelayConfig, checkConfig, type GuardedService } from '../../functions/core/config.ts';
 import { invariant } from '../../functions/core/invariant.ts';
-import { notBefore, route, saysNothingOfMutes, servicesFor, unrouted, type Woken } from '../../functions/core/route.ts';
+import { notBefore, route, servicesFor, unrouted, type Woken } from '../../functions/core/route.ts';
 import type { EpochMs } from '../../functions/core/units.ts';
 import type { AlarmWake, Delivery, DeploymentWake, Wake } from '../../functions/core/wake.ts';
 import { at, hookCall, noon, sample } from '../kit/core.ts';
@@ -185,16 +185,5 @@ describe('a service is looked at', () => {
 
   test('at once, where nothing says when', () => {
     expect(notBefore(wokenBy(), noon)).toBeUndefined();
-  });
-});
-
-describe('CloudWatch is asked for mutes', () => {
-  test.each([recheck(), byEcs('checkout-ecs')])('by what says nothing of them: $kind', (wake) => {
-    expect(saysNothingOfMutes(wokenBy(wake))).toBe(true);
-    expect(saysNothingOfMutes(wokenBy(alarm(), wake))).toBe(true);
-  });
-
-  test('not where the one alarm that woke a service has said it itself', () => {
-    expect(saysNothingOfMutes(wokenBy(alarm()))).toBe(false);
   });
 });

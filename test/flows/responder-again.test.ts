@@ -141,6 +141,22 @@ describe('a mute', () => {
     expect(played.audit.effects.map((effect) => effect.at)).toEqual([at(10)]);
   });
 
+  test.each([
+    ['an OK of another alarm', alarmEvent('checkout-5xx', { state: 'OK' })],
+    ['the ALARM of another alarm, which is OK again', alarmEvent('checkout-5xx')],
+  ])('is asked for where %s woke Belay', async (_, event) => {
+    const alarms = { 'checkout-5xx': alarmPlot([]), 'checkout-latency': risen({ mutedUntil: 60 }) };
+    const played = await playVirtually({ alarms, until: 30 }, event);
+    expect(played.steps).toEqual(['ignore alarm-suppressed']);
+    expect(played.audit.effects).toEqual([]);
+  });
+
+  test('of one alarm keeps nobody from acting on another', async () => {
+    const alarms = { 'checkout-5xx': risen(), 'checkout-latency': risen({ mutedUntil: 60 }) };
+    const played = await playVirtually({ alarms, until: 30 });
+    expect(played.steps[0]).toBe('roll-back bad-deployment');
+  });
+
   test('that begins while an incident is open is respected, and the incident is not forgotten', async () => {
     const played = await playVirtually(
       { hold, alarms: { 'checkout-5xx': risen({ mutedUntil: 30 }) } },

@@ -52,6 +52,15 @@ describe('what nobody could be told of is told at the next look, exactly once', 
     expect(await leftAlone(played)).toEqual([]);
   });
 
+  test('and a hand-over after it, in their order: what could not be read can be, and Belay goes on', async () => {
+    const faults = [
+      { service: 'codedeploy', operation: 'GetDeploymentTarget', kind: 'access-denied', times: 1 },
+    ] as const;
+    const played = await playVirtually({ faults, approvalWait: true }, undefined, unheard(1, 2));
+    expect(said(played)).toEqual(['roll-back bad-deployment', 'escalate facts-unavailable', 'close recovered']);
+    expect(played.audit.effects).toHaveLength(1);
+  });
+
   test('but what only the event bus missed is not told to people again', async () => {
     const faults = [{ service: 'events', operation: 'PutEvents', kind: 'server-error', times: 8 }] as const;
     expect(said(await playVirtually({ faults }))).toEqual(RECOVERED);

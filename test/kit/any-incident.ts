@@ -38,7 +38,9 @@ export const incident: fc.Arbitrary<Incident> = fc.record({
   waitingSince: mostly(fc.constant(undefined), ago(70), 1),
   intent: mostly(fc.constant(undefined), intent, 2),
   quietSince: rarely(ago(40)),
-  handedOver: rarely(whyAndWhen('held', 'no-known-good', 'rollback-did-not-help', 'rollback-overdue')),
+  handedOver: rarely(
+    whyAndWhen('held', 'facts-unavailable', 'no-known-good', 'rollback-did-not-help', 'rollback-overdue'),
+  ),
 });
 
 export const veto: fc.Arbitrary<Veto> = fc.record({
