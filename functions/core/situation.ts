@@ -76,7 +76,7 @@ function nominate(facts: Facts, firing: readonly AlarmFacts[], running: Version 
  * People have what was handed over to them. Not so what they have because of a hold, once that is over, nor what Belay could
  * not see: whoever decides sees again.
  */
-export function theirsIn({ incident, holds }: Facts, now: EpochMs): Incident['handedOver'] {
+function theirsIn({ incident, holds }: Facts, now: EpochMs): Incident['handedOver'] {
   const over = incident?.handedOver;
   if (over?.why === 'facts-unavailable') return undefined;
   const held = holds.some((hold) => hold.until === undefined || hold.until > now);
