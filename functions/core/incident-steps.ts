@@ -25,13 +25,15 @@ const UNTOLD: Period = { start: epochMs(0), end: epochMs(0) };
 
 /**
  * Adds the onsets of alarms that are seen firing for the first time; an earlier one wins, so that a flap moves nothing. What
- * was once known is not lost where an alarm no longer tells it: a composite does not, while no child of it is in ALARM.
+ * was once known is not lost where an alarm no longer tells it: a composite does not, while no child of it is in ALARM. Nothing
+ * moves after an act: what it was done for is what it is measured by.
  */
 export function withOnsets(incident: Incident, alarms: readonly AlarmFacts[]): Incident {
   const onsets = new Map(Object.entries(incident.onsets));
   for (const { name, onset } of alarms.filter(isFiring)) {
     const known = onsets.get(name);
-    if (!known || (onset && onset.start < known.start)) onsets.set(name, onset ?? UNTOLD);
+    const earlier = known && onset && onset.start < known.start && incident.intent === undefined;
+    if (!known || earlier) onsets.set(name, onset ?? UNTOLD);
   }
   return { ...incident, onsets: Object.fromEntries(onsets) };
 }

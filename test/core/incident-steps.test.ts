@@ -54,6 +54,12 @@ describe('the onsets of an incident', () => {
     expect(onsetsWith({ onset: period(-300, 300) })['checkout-5xx']).toEqual(period(-300));
     const earlier = { start: later(at(-300), -1), end: at(-240) };
     expect(onsetsWith({ onset: earlier })['checkout-5xx']).toBe(earlier);
+    const acted = incident({ intent: intent(), onsets: { 'checkout-5xx': period(-300) } });
+    const after = withOnsets(acted, [alarmFacts({ onset: earlier }), alarmFacts({ name: 'latency', onset: earlier })]);
+    expect(after.onsets, 'what Belay acted for measures the act').toEqual({
+      'checkout-5xx': period(-300),
+      latency: earlier,
+    });
   });
 
   test('are older than any shift where an alarm cannot tell when its trouble began', () => {
