@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { oneLine, UsageError } from '../usage-error.ts';
 import { FUNCTIONS, type FunctionName, functionFor, readEvent } from './event-file.ts';
 import { type AnyDocument, type AnyReplay, replayAny } from './replay-any.ts';
-import { emptyIncident, emptyWorld, loadScenario, RESPONDER, shippedScenarios } from './scenario-file.ts';
+import { calmIncident, emptyWorld, loadScenario, RESPONDER, shippedScenarios } from './scenario-file.ts';
 import { storyOfAny } from './story-any.ts';
 
 interface Options {
@@ -19,7 +19,10 @@ export const replayCommand = (print: (text: string) => void, exitCode: (code: nu
 Exit code 0: done, and a scenario's expectation met; 1: an expectation not met; 2: bad usage or input.`,
     )
     .addArgument(new Argument('<event.json...>', 'event files, as Lambda would receive them'))
-    .option('--scenario <name|file>', `the world to replay in: ${shippedScenarios().join(', ')}, or a file`)
+    .option(
+      '--scenario <name|file>',
+      `the world to replay in; without one nothing is expected of it: ${shippedScenarios().join(', ')}, or a file`,
+    )
     .addOption(new Option('--function <name>', 'which function gets the events').choices(FUNCTIONS))
     .option('--json', 'print one JSON document and nothing else (replay.schema.json); logs go to stderr')
     .action(async (paths: string[], options: Options) => {
@@ -36,7 +39,7 @@ function replayOf(path: string, options: Options): AnyReplay {
   const name = functionFor(file, options.function, scenario?.function);
   if (name === RESPONDER) {
     if (scenario && scenario.function !== RESPONDER) throw otherFunction(path, scenario.name, name);
-    return { file, scenario: scenario ?? emptyIncident(), logs: 'stderr' };
+    return { file, scenario: scenario ?? calmIncident(), logs: 'stderr' };
   }
   if (scenario?.function === RESPONDER) throw otherFunction(path, scenario.name, name);
   return { file, hook: name, scenario: scenario ?? emptyWorld(name), logs: 'stderr' };

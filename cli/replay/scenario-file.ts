@@ -164,16 +164,15 @@ function parseYaml(path: string, text: string): unknown {
   }
 }
 
-/** An event with no scenario meets a world in which no alarm of a guarded service has ever fired. */
-export const emptyIncident = (): Omit<IncidentScenario, 'expect'> => {
+/** An event with no scenario meets a calm world: the alarms of the sample config are there, and OK. */
+export const calmIncident = (): Omit<IncidentScenario, 'expect'> => {
   const { expect: _none, ...scenario } = incidentSchema.parse({
-    title: 'No scenario: an empty world',
+    title: 'No scenario: a calm world, whose alarms are OK',
     function: RESPONDER,
-    alarms: {},
-    guardedAlarms: ['checkout-latency'],
+    alarms: { 'checkout-5xx': {}, 'checkout-latency': {} },
     deeds: [],
     until: 0,
-    expect: { decision: { kind: 'ignore', why: 'unguarded-alarm' }, writes: 0 },
+    expect: { decision: { kind: 'ignore', why: 'alarm-not-firing' }, writes: 0 },
   });
   return { ...scenario, name: 'none' };
 };

@@ -67,7 +67,7 @@ export function parseHookCall(event: unknown): ParsedHookCall {
     return { ok: false, complaint: { field: 'DeploymentId', problem } };
   }
   if (!DEPLOYMENT_ID.test(call.deployment)) {
-    return { ok: false, complaint: { field: 'DeploymentId', problem: 'must look like d-XXXXXXXXX' }, call };
+    return { ok: false, complaint: { field: 'DeploymentId', problem: 'must look like d-A1B2C3D4E' }, call };
   }
   if (call.execution.length > EXECUTION_ID_LENGTH_MAX) {
     // Opaque and oddly long, yet it may be real: CodeDeploy, not Belay, decides whether it knows it.

@@ -8,28 +8,36 @@ import { onTestFinished } from 'vitest';
 import { serveAws } from '../../sim/wire/serve.ts';
 import type { World } from '../../sim/world.ts';
 
-/** The SDK's own clients, against this world, over the wire; closed when the test ends. */
-export async function clientsOf(world: World) {
+const settingsFor = (endpoint: string) => ({
+  region: 'eu-west-1',
+  endpoint,
+  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' },
+  maxAttempts: 1,
+});
+
+/** A world on a port, and clients of the SDK's against it; all closed when the test ends. */
+export async function onTheWire<C extends Record<string, { destroy(): void }>>(
+  world: World,
+  clientsFor: (settings: ReturnType<typeof settingsFor>) => C,
+) {
   const aws = await serveAws(world);
-  onTestFinished(() => aws.close());
-  const config = {
-    region: 'eu-west-1',
-    endpoint: aws.url,
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' },
-    maxAttempts: 1,
-  };
-  const clients = {
-    codedeploy: new CodeDeployClient(config),
-    ecs: new ECSClient(config),
-    elb: new ElasticLoadBalancingV2Client(config),
-    cloudwatch: new CloudWatchClient(config),
-    sns: new SNSClient(config),
-  };
-  onTestFinished(() => {
+  const clients = clientsFor(settingsFor(aws.url));
+  onTestFinished(async () => {
     for (const client of Object.values(clients)) client.destroy();
+    await aws.close();
   });
   return { ...clients, url: aws.url };
 }
+
+/** The SDK's own clients, against this world, over the wire. */
+export const clientsOf = (world: World) =>
+  onTheWire(world, (settings) => ({
+    codedeploy: new CodeDeployClient(settings),
+    ecs: new ECSClient(settings),
+    elb: new ElasticLoadBalancingV2Client(settings),
+    cloudwatch: new CloudWatchClient(settings),
+    sns: new SNSClient(settings),
+  }));
 
 /** What a call was refused with. Fails when it was not. */
 export const refusalOf = (call: Promise<unknown>): Promise<unknown> =>
