@@ -10,6 +10,7 @@ export default defineConfig({
     // Not one core less than there are: most tests wait for sockets.
     maxWorkers: '100%',
     retry: 0,
+    expect: { requireAssertions: true },
     testTimeout: 20_000,
   },
 });

@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 /** Third-party truth: a Python venv with moto, and AWS's Lambda runtime client. `.ci/run` installs both. */
 export default defineConfig({
-  test: { include: ['test/heavy/**/*.test.ts'], passWithNoTests: false, retry: 0, testTimeout: 60_000 },
+  test: {
+    include: ['test/heavy/**/*.test.ts'],
+    passWithNoTests: false,
+    retry: 0,
+    expect: { requireAssertions: true },
+    testTimeout: 60_000,
+  },
 });

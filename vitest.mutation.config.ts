@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: ['test/core/**/*.property.test.ts', 'test/core/**/*fuzz*.test.ts'],
     passWithNoTests: false,
     retry: 0,
+    expect: { requireAssertions: true },
     // The core keeps nothing in its modules: one worker may run all files, which takes half the time.
     isolate: false,
   },
