@@ -1,0 +1,39 @@
+import type { BelayConfig } from '../../functions/core/config.ts';
+import type { DurationMs } from '../../functions/core/units.ts';
+
+/** Everything that one `BelayStack` is made of: one stage of a `belay.yaml`, with profiles and defaults worked in. */
+export interface StageConfig {
+  /** As `belay.yaml` calls it. */
+  readonly stage: string;
+  /** What every physical name begins with: `belay-gamma`. */
+  readonly name: string;
+  /** What lies beside each bundle. Its `topicArn` is the topic `name` of this account and region. */
+  readonly config: BelayConfig;
+  /** Existing SNS topics that alarms are published to; the queue subscribes to each. */
+  readonly alarmTopicArns: readonly string[];
+  /** Who is told. */
+  readonly tell: readonly Recipient[];
+  /** Absent: the hooks run outside any VPC. */
+  readonly network?: HookNetwork | undefined;
+  /** The web address of docs/runbook.md, which alarms and messages link to. */
+  readonly runbookUrl?: string | undefined;
+  /** By service: how long blue lives on after the shift, if the file says so. */
+  readonly terminationWaits: Readonly<Record<string, DurationMs>>;
+}
+
+/** A subscription to the topic `topicArn`. */
+export interface Recipient {
+  readonly protocol: 'email' | 'email-json' | 'https' | 'sms';
+  readonly endpoint: string;
+}
+
+/** Where the hooks run, so that they reach a private test listener. Nothing is looked up: all ids are given. */
+export interface HookNetwork {
+  readonly vpcId: string;
+  /** Private subnets, and the availability zone of each. */
+  readonly subnets: readonly { readonly id: string; readonly availabilityZone: string }[];
+  /** Belay makes the endpoints that the hooks' calls to AWS need; false: the VPC has them, or a NAT gateway. */
+  readonly createEndpoints: boolean;
+  /** The VPC's range, which may reach the endpoints. */
+  readonly cidr: string;
+}
