@@ -8,5 +8,5 @@ import type { Env } from './env.ts';
  */
 export function inLambda<Handler>(makeHandler: (checked: CheckedConfig, env: Env) => Handler): Handler | undefined {
   if (!process.env['AWS_LAMBDA_FUNCTION_NAME']) return undefined;
-  return makeHandler(readConfig(import.meta.dirname), process.env);
+  return makeHandler(readConfig(import.meta.dirname, process.env), process.env);
 }

@@ -15,7 +15,7 @@ describe('the config file', () => {
   const sample = read('events/belay.config.json');
 
   test('is read from beside the bundle', () => {
-    const checked = readConfig(folderWith(sample));
+    const checked = readConfig(folderWith(sample), {});
     expect(checked).toMatchObject({ ok: true, config: { services: [{ service: 'checkout' }, { service: 'cart' }] } });
   });
 
@@ -25,12 +25,32 @@ describe('the config file', () => {
     ['another version', sample.replace('"version": 1', '"version": 2'), /^version must be 1$/],
     ['no object', '[]', /^the config must be object$/],
   ])('with %s is an answer that says so', (_, content, problem) => {
-    expect(readConfig(folderWith(content))).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
+    expect(readConfig(folderWith(content), {})).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
   });
 
   test('that is missing is an answer that says so', () => {
     const problem = /^belay\.config\.json cannot be read: ENOENT/;
-    expect(readConfig(tempFolder())).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
+    expect(readConfig(tempFolder(), {})).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
+  });
+});
+
+describe('what only the deployment knows', () => {
+  const folder = () =>
+    tempFile(
+      CONFIG_FILE,
+      read('events/belay.config.json').replace('"topicArn": "arn', '"topicArn": "<<late:0>>'),
+    ).slice(0, -CONFIG_FILE.length);
+
+  test('is filled into the config from the environment', () => {
+    const checked = readConfig(folder(), { BELAY_LATE_VALUES: '["arn"]' });
+    expect(checked).toMatchObject({ ok: true, config: { topicArn: expect.stringMatching(/^arn:aws:sns:/) } });
+  });
+
+  test('and is not there is an answer that says so', () => {
+    expect(readConfig(folder(), {})).toEqual({
+      ok: false,
+      problems: ['BELAY_LATE_VALUES has no value for <<late:0>>'],
+    });
   });
 });
 
