@@ -30,8 +30,12 @@ export interface Recipient {
 /** Where the hooks run, so that they reach a private test listener. Nothing is looked up: all ids are given. */
 export interface HookNetwork {
   readonly vpcId: string;
-  /** Private subnets, and the availability zone of each. */
-  readonly subnets: readonly { readonly id: string; readonly availabilityZone: string }[];
+  /** Private subnets, with the availability zone and the route table of each (the ledger's endpoint is a route). */
+  readonly subnets: readonly {
+    readonly id: string;
+    readonly availabilityZone: string;
+    readonly routeTableId: string;
+  }[];
   /** Belay makes the endpoints that the hooks' calls to AWS need; false: the VPC has them, or a NAT gateway. */
   readonly createEndpoints: boolean;
   /** The VPC's range, which may reach the endpoints. */
