@@ -19,6 +19,8 @@ export interface StageConfig {
   readonly runbookUrl?: string | undefined;
   /** By service: how long blue lives on after the shift, if the file says so. */
   readonly terminationWaits: Readonly<Record<string, DurationMs>>;
+  /** By service: the roles of its tasks, which `UpdateService` passes on. Only services that ECS itself deploys need them. */
+  readonly taskRoleArns: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A subscription to the topic `topicArn`. */
