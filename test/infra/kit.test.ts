@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
+import { CfnWaitConditionHandle, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
@@ -16,6 +16,15 @@ test('a template is what the stack holds', () => {
   new sqs.Queue(stack, 'Queue');
   templateOf(stack).resourceCountIs('AWS::SQS::Queue', 1);
   expect(stack.region).toBe('eu-west-1');
+  expect(templateOf(stack).toJSON()).toHaveProperty('Resources');
+});
+
+test('a template fails the test that promises what it does not hold, and says what it holds instead', () => {
+  const stack = testStack();
+  new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.seconds(7) });
+  expect(() => templateOf(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 8 })).toThrow(
+    'Template has 1 resour',
+  );
 });
 
 test('findings name the rule and the construct, of both packs', () => {

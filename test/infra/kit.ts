@@ -5,7 +5,7 @@ import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 /** Where every sample is deployed. */
 export const SAMPLE_ENV = { account: '123456789012', region: 'eu-west-1' };
@@ -30,9 +30,20 @@ export function testStack(props: StackProps = { env: SAMPLE_ENV }, id = 'Sample'
   return new Stack(testApp(), id, props);
 }
 
-/** The synthesised template. The CDK's own validation throws here for what it holds to be an error. */
+/**
+ * The synthesised template. The CDK's own validation throws here for what it holds to be an error. What the template is asked
+ * counts as an assertion of the test, which the CDK's own class does not.
+ */
 export function templateOf(stack: Stack): Template {
-  return Template.fromStack(stack);
+  return new Proxy(Template.fromStack(stack), {
+    get(template, name) {
+      const member: unknown = Reflect.get(template, name);
+      if (typeof member !== 'function') return member;
+      const ask = (...args: unknown[]): unknown => Reflect.apply(member, template, args);
+      if (!/^(has|no|all|resource)/.test(String(name))) return ask;
+      return (...args: unknown[]) => expect(() => ask(...args)).not.toThrow();
+    },
+  });
 }
 
 interface Report {
