@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { makeAlarms } from './adapters/cloudwatch.ts';
 import type { CheckedConfig } from './core/config.ts';
+import { readConfig } from './runtime/config-file.ts';
 import type { Env } from './runtime/env.ts';
 import { makeHookHandler, type Wiring } from './runtime/hook-handler.ts';
 import { inLambda } from './runtime/in-lambda.ts';
@@ -9,4 +10,4 @@ import { inLambda } from './runtime/in-lambda.ts';
 export const makeHandler = (checked: CheckedConfig, env: Env, wiring: Wiring = {}) =>
   makeHookHandler('after-allow-traffic', checked, env, wiring, (aws) => makeAlarms(new CloudWatchClient(aws)));
 
-export const handler = inLambda(makeHandler);
+export const handler = inLambda((env, folder) => makeHandler(readConfig(folder, env), env));

@@ -1,4 +1,5 @@
 import type { CheckedConfig } from './core/config.ts';
+import { readConfig } from './runtime/config-file.ts';
 import type { Env } from './runtime/env.ts';
 import { inLambda } from './runtime/in-lambda.ts';
 import { makeResponderHandler, type ResponderWiring } from './runtime/responder-handler.ts';
@@ -7,4 +8,4 @@ import { makeResponderHandler, type ResponderWiring } from './runtime/responder-
 export const makeHandler = (checked: CheckedConfig, env: Env, wiring: ResponderWiring = {}) =>
   makeResponderHandler(checked, env, wiring);
 
-export const handler = inLambda(makeHandler);
+export const handler = inLambda((env, folder) => makeHandler(readConfig(folder, env), env));

@@ -1,5 +1,6 @@
 import type { CheckedConfig } from './core/config.ts';
 import type { AlarmPort } from './flows/ports.ts';
+import { readConfig } from './runtime/config-file.ts';
 import type { Env } from './runtime/env.ts';
 import { makeHookHandler, type Wiring } from './runtime/hook-handler.ts';
 import { inLambda } from './runtime/in-lambda.ts';
@@ -11,4 +12,4 @@ const noAlarms = (): AlarmPort => ({ read: async () => ({ alarms: [], childrenOf
 export const makeHandler = (checked: CheckedConfig, env: Env, wiring: Wiring = {}) =>
   makeHookHandler('before-allow-traffic', checked, env, wiring, noAlarms);
 
-export const handler = inLambda(makeHandler);
+export const handler = inLambda((env, folder) => makeHandler(readConfig(folder, env), env));

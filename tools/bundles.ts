@@ -12,6 +12,7 @@ export interface Bundle {
 /** Goal P5. */
 const HOOK_LIMIT_KIB = 340;
 const RESPONDER_LIMIT_KIB = 500;
+const SMOKE_LIMIT_KIB = 240;
 
 const hookClients = ['codedeploy', 'dynamodb', 'ecs', 'elastic-load-balancing-v2', 'sns'];
 
@@ -27,7 +28,11 @@ const responder: Bundle = {
   clients: [...hookClients, 'cloudwatch', 'ecr', 'eventbridge', 'secrets-manager', 'sqs', 'ssm'],
 };
 
+/** The smoke of a new responder: the hooks' way to report, and one invocation. */
+const smoke: Bundle = { name: 'responder-smoke', limitKiB: SMOKE_LIMIT_KIB, clients: ['codedeploy', 'lambda'] };
+
 export const bundles: readonly Bundle[] = [
   ...HOOKS.map((name) => ({ name, limitKiB: HOOK_LIMIT_KIB, clients: clients[name] })),
   responder,
+  smoke,
 ];

@@ -13,6 +13,7 @@ export const usedOperations = {
     'BatchGetDeployments',
     'ContinueDeployment',
     'CreateDeployment',
+    'GetApplicationRevision',
     'GetDeployment',
     'GetDeploymentGroup',
     'GetDeploymentTarget',
@@ -38,6 +39,7 @@ export const usedOperations = {
   ssm: ['DescribeParameters'],
   sqs: ['SendMessageBatch'],
   eventbridge: ['PutEvents'],
+  lambda: ['Invoke'],
 } as const;
 
 export const GENERATED = 'functions/adapters/sdk-exceptions.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { OnResolveArgs, Plugin } from 'esbuild';
+import type { Metafile, OnResolveArgs, Plugin } from 'esbuild';
 
 /*
  * Parts of the SDK that a function never reaches and that tree shaking cannot see to be dead, because a setting at run
@@ -12,6 +12,8 @@ interface Stub {
   /** What that resolves to, from `node_modules/` on. */
   readonly module: string;
   readonly stub: string;
+  /** The one client that brings it; absent: every client does. */
+  readonly client?: string;
 }
 
 const smithy = '@smithy/core/dist-es/submodules';
@@ -31,6 +33,7 @@ const stubs: readonly Stub[] = [
     imported: /^@aws-sdk\/middleware-endpoint-discovery$/,
     module: '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js',
     stub: 'endpoint-discovery.ts',
+    client: 'dynamodb',
   },
   {
     imported: /\/fromSharedConfigFiles$/,
@@ -55,6 +58,9 @@ const ASKING = Symbol('asking');
 
 const posix = (path: string) => path.replaceAll('\\', '/');
 
+const carries = (metafile: Metafile | undefined, client: string) =>
+  Object.keys(metafile?.inputs ?? {}).some((path) => posix(path).includes(`/client-${client}/`));
+
 /** Redirects the imports above. An SDK that has moved a module fails the build: its stub would quietly stub nothing. */
 export const stubPlugin: Plugin = {
   name: 'stubs',
@@ -68,9 +74,9 @@ export const stubPlugin: Plugin = {
       return { path: fileURLToPath(new URL(`stubs/${stub.stub}`, import.meta.url)), sideEffects: false };
     };
     for (const stub of stubs) build.onResolve({ filter: stub.imported }, (args) => redirect(stub, args));
-    build.onEnd(() => ({
+    build.onEnd(({ metafile }) => ({
       errors: stubs
-        .filter((s) => !used.has(s))
+        .filter((s) => !used.has(s) && (s.client === undefined || carries(metafile, s.client)))
         .map((s) => ({ text: `nothing imports ${s.module}: the SDK has moved it, or its stub can go` })),
     }));
   },

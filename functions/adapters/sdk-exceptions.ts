@@ -20,6 +20,9 @@ export interface DeclaredExceptions {
     | 'InvalidRoleException' | 'InvalidTargetInstancesException' | 'InvalidTrafficRoutingConfigurationException'
     | 'InvalidUpdateOutdatedInstancesOnlyValueException' | 'RevisionDoesNotExistException'
     | 'RevisionRequiredException' | 'ThrottlingException';
+  'codedeploy:GetApplicationRevision':
+    | 'ApplicationDoesNotExistException' | 'ApplicationNameRequiredException' | 'InvalidApplicationNameException'
+    | 'InvalidRevisionException' | 'RevisionDoesNotExistException' | 'RevisionRequiredException';
   'codedeploy:GetDeployment':
     | 'DeploymentDoesNotExistException' | 'DeploymentIdRequiredException' | 'InvalidDeploymentIdException';
   'codedeploy:GetDeploymentGroup':
@@ -113,4 +116,19 @@ export interface DeclaredExceptions {
     | 'RequestThrottled' | 'TooManyEntriesInBatchRequest' | 'UnsupportedOperation';
   'eventbridge:PutEvents':
     | 'InternalException';
+  'lambda:Invoke':
+    | 'CodeArtifactUserDeletedException' | 'CodeArtifactUserFailedException' | 'CodeArtifactUserPendingException'
+    | 'DurableExecutionAlreadyStartedException' | 'EC2AccessDeniedException' | 'EC2ThrottledException'
+    | 'EC2UnexpectedException' | 'EFSIOException' | 'EFSMountConnectivityException' | 'EFSMountFailureException'
+    | 'EFSMountTimeoutException' | 'ENILimitReachedException' | 'ENINotReadyException'
+    | 'InvalidParameterValueException' | 'InvalidRequestContentException' | 'InvalidRuntimeException'
+    | 'InvalidSecurityGroupIDException' | 'InvalidSubnetIDException' | 'InvalidZipFileException'
+    | 'KMSAccessDeniedException' | 'KMSDisabledException' | 'KMSInvalidStateException' | 'KMSNotFoundException'
+    | 'ModeNotSupportedException' | 'NoPublishedVersionException' | 'RecursiveInvocationException'
+    | 'RequestTooLargeException' | 'ResourceConflictException' | 'ResourceNotFoundException'
+    | 'ResourceNotReadyException' | 'S3FilesMountConnectivityException' | 'S3FilesMountFailureException'
+    | 'S3FilesMountTimeoutException' | 'SerializedRequestEntityTooLargeException' | 'ServiceException'
+    | 'ServiceQuotaExceededException' | 'SnapStartException' | 'SnapStartNotReadyException'
+    | 'SnapStartRegenerationFailureException' | 'SnapStartTimeoutException' | 'SubnetIPAddressLimitReachedException'
+    | 'TooManyRequestsException' | 'UnsupportedMediaTypeException';
 }

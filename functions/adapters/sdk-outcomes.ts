@@ -1,6 +1,7 @@
 import { ecsOutcomes } from './ecs-outcomes.ts';
 import type { DeclaredExceptions } from './sdk-exceptions.ts';
 import { around } from './sdk-outcomes-around.ts';
+import { smokeOutcomes } from './smoke-outcomes.ts';
 
 /** What a declared exception means to us. The last two fail the call; the others are answers. */
 export type Outcome =
@@ -169,4 +170,5 @@ export const outcomes = {
   'dynamodb:Query': dynamodb,
   'dynamodb:UpdateItem': { ...dynamodbWrite, ConditionalCheckFailedException: 'condition-failed' },
   ...around,
+  ...smokeOutcomes,
 } as const satisfies { [Op in keyof DeclaredExceptions]: Record<DeclaredExceptions[Op], Outcome> };

@@ -2,13 +2,18 @@ import type { Budget } from '../core/budget.ts';
 import type { HookCall } from '../core/hook-call.ts';
 import type { HookRecord } from '../core/record.ts';
 import { millis } from '../core/units.ts';
-import type { Finding, ReportOutcome, Verdict } from '../core/verdict.ts';
-import { CallFailed, type HookPorts } from './ports.ts';
+import type { ReportOutcome, Verdict } from '../core/verdict.ts';
+import { CallFailed, type CodeDeployPort, type Time } from './ports.ts';
 import { LATE, within } from './within.ts';
 
 /** Rest between two attempts: the first is short, because most throttles are. */
 const REST_MIN_MS = 100;
 const REST_MAX_MS = 1_000;
+
+interface ReportPorts {
+  readonly time: Time;
+  readonly codedeploy: Pick<CodeDeployPort, 'report'>;
+}
 
 /**
  * Tells CodeDeploy, trying again as long as there is time: this is the one call that must not be missed. Never throws: a
@@ -16,8 +21,8 @@ const REST_MAX_MS = 1_000;
  */
 export async function reportInTime(
   call: HookCall | undefined,
-  { verdict }: Finding,
-  ports: HookPorts,
+  { verdict }: { readonly verdict: Verdict },
+  ports: ReportPorts,
   budget: Budget,
 ): Promise<HookRecord['report']> {
   const { time } = ports;
@@ -41,7 +46,7 @@ export async function reportInTime(
 async function insist(
   call: HookCall,
   verdict: Verdict,
-  { time, codedeploy }: HookPorts,
+  { time, codedeploy }: ReportPorts,
   signal: AbortSignal,
   noted: (error: unknown) => void,
 ): Promise<ReportOutcome> {

@@ -67,19 +67,22 @@ export const logOutcome = (logger: Logger): MiddlewareObj<unknown, HookResult> =
   },
 });
 
-/** Carries the result, for whoever calls the handler directly. */
-export class HookNotReported extends Error {
-  override readonly name = 'HookNotReported';
-  readonly result: HookResult;
+/** What a hook's result says of its report. */
+type Reported = Pick<HookResult, 'call' | 'report'>;
 
-  constructor(result: HookResult) {
+/** Carries the result, for whoever calls the handler directly. */
+export class HookNotReported<Result extends Reported = HookResult> extends Error {
+  override readonly name = 'HookNotReported';
+  readonly result: Result;
+
+  constructor(result: Result) {
     super(`${result.call?.deployment}: ${result.report.error}`);
     this.result = result;
   }
 }
 
 /** CodeDeploy was not told: the invocation fails, so that Lambda counts it and its failure destination can still tell. */
-export const failUnlessReported = (): MiddlewareObj<unknown, HookResult> => ({
+export const failUnlessReported = <Result extends Reported = HookResult>(): MiddlewareObj<unknown, Result> => ({
   after: ({ response }) => {
     if (response?.report.outcome === 'not-reported') throw new HookNotReported(response);
   },

@@ -15,6 +15,7 @@ import type {
   ListDeploymentsOutput,
 } from '@aws-sdk/client-codedeploy';
 import { Refusal } from '../refusal.ts';
+import { toldRevision } from './codedeploy-revisions.ts';
 import { type CodeDeployState, deploymentIdOf, isStatus } from './codedeploy-state.ts';
 import { page } from './operation.ts';
 
@@ -24,12 +25,7 @@ export const getDeployment = (state: CodeDeployState, input: GetDeploymentInput)
   deploymentInfo: told(state.deployment(input.deploymentId)),
 });
 
-/** An AppSpec goes in and never comes out. */
-function told({ revision, ...info }: DeploymentInfo): DeploymentInfo {
-  if (revision?.appSpecContent === undefined) return { ...info, revision };
-  const { content: _neverReturned, ...appSpecContent } = revision.appSpecContent;
-  return { ...info, revision: { ...revision, appSpecContent } };
-}
+const told = (info: DeploymentInfo): DeploymentInfo => ({ ...info, revision: toldRevision(info) });
 
 const BATCH_MAX = 25;
 

@@ -3,6 +3,7 @@ import type {
   ContinueDeploymentInput,
   CreateDeploymentInput,
   DeploymentCreator,
+  GetApplicationRevisionInput,
   GetDeploymentGroupInput,
   GetDeploymentInput,
   GetDeploymentTargetInput,
@@ -19,6 +20,7 @@ import {
   getDeploymentTarget,
   listDeployments,
 } from './codedeploy-reads.ts';
+import { getApplicationRevision } from './codedeploy-revisions.ts';
 import { CodeDeployState } from './codedeploy-state.ts';
 import {
   type Courses,
@@ -57,6 +59,10 @@ export class CodeDeploy extends CodeDeployState {
     GetDeploymentGroup: operation<GetDeploymentGroupInput>(
       { applicationName: 'string', deploymentGroupName: 'string' },
       (input) => getDeploymentGroup(this, input),
+    ),
+    GetApplicationRevision: operation<GetApplicationRevisionInput>(
+      { applicationName: 'string', revision: 'structure' },
+      (input) => getApplicationRevision(this, input),
     ),
     ListDeployments: operation<ListDeploymentsInput>(
       {

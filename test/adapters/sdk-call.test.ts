@@ -5,6 +5,7 @@ import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
+import * as lambda from '@aws-sdk/client-lambda';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
@@ -27,6 +28,7 @@ const packages: Record<keyof typeof usedOperations, Readonly<Record<string, unkn
   ssm,
   sqs,
   eventbridge,
+  lambda,
 };
 
 type ExceptionClass = new (options: { message: string; $metadata: object }) => Error;

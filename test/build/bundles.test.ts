@@ -40,12 +40,15 @@ describe('the bundles', () => {
   });
 
   test('are one for each function', () => {
-    expect(built.map(({ bundle }) => bundle.name)).toEqual([...HOOKS, 'alarm-responder']);
+    expect(built.map(({ bundle }) => bundle.name)).toEqual([...HOOKS, 'alarm-responder', 'responder-smoke']);
   });
 
-  test.each([...HOOKS, 'alarm-responder'])('wire nothing when they are loaded outside Lambda: %s', (name) => {
-    expect(loaded(name).handler).toBeUndefined();
-  });
+  test.each([...HOOKS, 'alarm-responder', 'responder-smoke'])(
+    'wire nothing when they are loaded outside Lambda: %s',
+    (name) => {
+      expect(loaded(name).handler).toBeUndefined();
+    },
+  );
 });
 
 /* The build trims the SDK; so what is built, and not only its sources, must tell every story as expected. */
