@@ -122,7 +122,7 @@ describe('a canary function', () => {
   });
 
   test('deploys with a role that only the groups of its application may have CodeDeploy assume', () => {
-    const ofThisAccount = ':codedeploy:eu-west-1:123456789012:deploymentgroup:';
+    const ofThisAccount = 'arn:aws:codedeploy:eu-west-1:123456789012:deploymentgroup:';
     canary(() => ({ applicationName: 'functions' })).template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [
