@@ -99,7 +99,7 @@ function printTable(built: readonly Built[]): void {
   }
 }
 
-/** The metafiles are written whatever they say, to be looked into; a bundle that may not be shipped is not there. */
+/** The metafiles are written whatever they say, to be looked into; a bundle that may not be shipped is not there. `--quiet`: no table. */
 async function main(): Promise<void> {
   const outdir = join(root, 'dist/functions');
   for (const { name } of bundles) await rm(join(outdir, `${name}.cjs`), { force: true });
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
     await saveMetafile(one, join(root, 'dist/meta'));
     if (one.complaints.length === 0) await saveBundle(one);
   }
-  printTable(built);
+  if (!process.argv.includes('--quiet')) printTable(built);
   const all = built.flatMap((one) => one.complaints);
   if (all.length > 0) fail(all.join('; '));
 }

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly decision: Decision;
   readonly guards: Decided['guards'];
   readonly incident?: string | undefined;
+  /** When that incident was opened: acts and recoveries are counted from there. */
+  readonly openedAt?: EpochMs | undefined;
   readonly result?: ActResult['result'] | undefined;
   readonly because?: string | undefined;
   readonly told: 'told' | 'not-needed' | 'failed';

@@ -134,6 +134,7 @@ async function conclude(
     decision,
     guards,
     incident: incident.id,
+    openedAt: incident.openedAt,
     result: acted?.result,
     because: acted && 'because' in acted ? acted.because : undefined,
     told,

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { Finding } from '../core/verdict.ts';
 import type { HookResult } from '../flows/hook.ts';
+import { metricsIn } from './metrics.ts';
 
 export const makeLogger = (): Logger => new Logger({ serviceName: 'belay' });
 
@@ -36,21 +37,14 @@ function fieldsOf(result: HookResult) {
 /** A bug, or a config that cannot be read: no deployment's fault, and every call ends alike until it is mended. */
 const oursToMend = (why: Finding['why']) => why === 'hook-error' || why === 'bad-config';
 
-/** CloudWatch's embedded metric format: the outcome's own line is the metric, so the two can never disagree. */
-function metricsOf({ hook, finding, report, complaint, startedAt }: HookResult) {
-  const metrics = {
+function metricsOf({ finding, report, complaint, startedAt }: HookResult) {
+  return metricsIn(startedAt, {
     HookCalls: 1,
     HookNotReported: report.outcome === 'not-reported' ? 1 : 0,
     HookEventRefused: complaint ? 1 : 0,
     HookFailed: finding.verdict === 'Failed' ? 1 : 0,
     HookErrors: oursToMend(finding.why) ? 1 : 0,
-  };
-  const definition = {
-    Namespace: 'Belay',
-    Dimensions: [['hook']],
-    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' })),
-  };
-  return { _aws: { Timestamp: startedAt, CloudWatchMetrics: [definition] }, ...metrics, hook };
+  });
 }
 
 function levelOf({ finding, report, complaint }: HookResult): 'info' | 'warn' | 'error' {

@@ -1,7 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Decision } from '../core/decision.ts';
-import type { EpochMs } from '../core/units.ts';
+import { type EpochMs, elapsed } from '../core/units.ts';
 import type { Outcome } from '../flows/outcome.ts';
+import { metricsIn } from './metrics.ts';
 
 /** What is logged of one look, by allow-list: never the event or its body. */
 const fieldsOf = (outcome: Outcome) => ({
@@ -25,11 +26,10 @@ function decisionFields(decision: Decision) {
 
 const done = ({ result }: Outcome) => result === 'started' || result === 'adopted';
 
-/** CloudWatch's embedded metric format: the outcome's own line is the metric, so the two can never disagree. */
 function metricsOf(outcome: Outcome, at: EpochMs) {
-  const { decision, told, failed, error, hookDied } = outcome;
+  const { decision, told, failed, error, hookDied, openedAt } = outcome;
   const acts = decision.kind === 'roll-back' || decision.kind === 'stop-deployment';
-  const metrics = {
+  const counts = {
     Looks: 1,
     Acts: acts && done(outcome) ? 1 : 0,
     Escalations: decision.kind === 'escalate' ? 1 : 0,
@@ -41,12 +41,12 @@ function metricsOf(outcome: Outcome, at: EpochMs) {
     ResponderErrors: error === undefined ? 0 : 1,
     HooksDied: hookDied === undefined ? 0 : 1,
   };
-  const definition = {
-    Namespace: 'Belay',
-    Dimensions: [[]],
-    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' })),
+  const since = openedAt === undefined ? undefined : elapsed(openedAt, at) / 1_000;
+  const times = {
+    ...(since !== undefined && counts.Acts > 0 ? { ActSeconds: since } : {}),
+    ...(since !== undefined && decision.why === 'recovered' ? { RecoverySeconds: since } : {}),
   };
-  return { _aws: { Timestamp: at, CloudWatchMetrics: [definition] }, ...metrics };
+  return metricsIn(at, counts, times);
 }
 
 function levelOf({ error, decision, told, failed, hookDied }: Outcome): 'info' | 'warn' | 'error' {

@@ -1,13 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { SmokeRecord } from '../flows/smoke.ts';
-
-/** The dimension of its metrics, beside the hooks' names. */
-const HOOK = 'responder-smoke';
+import { metricsIn } from './metrics.ts';
 
 /** What is logged of one smoke, by allow-list: never the event. */
 const fieldsOf = ({ finding, call, complaint, shipped, ...record }: SmokeRecord) => ({
-  hook: HOOK,
+  hook: 'responder-smoke',
   verdict: finding.verdict,
   why: finding.why,
   because: finding.because,
@@ -22,20 +20,13 @@ const fieldsOf = ({ finding, call, complaint, shipped, ...record }: SmokeRecord)
   deadline: record.deadline,
 });
 
-/** CloudWatch's embedded metric format: the outcome's own line is the metric, so the two can never disagree. */
 function metricsOf({ finding, report, complaint, startedAt }: SmokeRecord) {
-  const metrics = {
+  return metricsIn(startedAt, {
     HookCalls: 1,
     HookNotReported: report.outcome === 'not-reported' ? 1 : 0,
     HookEventRefused: complaint ? 1 : 0,
     SmokeFailed: finding.verdict === 'Failed' ? 1 : 0,
-  };
-  const definition = {
-    Namespace: 'Belay',
-    Dimensions: [['hook']],
-    Metrics: Object.keys(metrics).map((Name) => ({ Name, Unit: 'Count' })),
-  };
-  return { _aws: { Timestamp: startedAt, CloudWatchMetrics: [definition] }, ...metrics };
+  });
 }
 
 /** Belay is its own subject here: a failed smoke is its people's to mend. */

@@ -5,8 +5,10 @@ import { invariant } from '../../functions/core/invariant.ts';
 import { epochMs } from '../../functions/core/units.ts';
 import type { Outcome } from '../../functions/flows/outcome.ts';
 import { logOutcomes } from '../../functions/runtime/responder-logger.ts';
-import { capturedLogger, metricProblems } from './results.ts';
+import { capturedLogger, lambdaContext, metricProblems } from './results.ts';
 
+/** What Lambda's own context adds to every line. */
+const CONTEXT = ['cold_start', 'function_arn', 'function_memory_size', 'function_name', 'function_request_id'];
 const noon = epochMs(Date.UTC(2026, 10, 21, 12));
 
 function arn(revision: number) {
@@ -35,6 +37,7 @@ const outcome = (over: Partial<Outcome> = {}): Outcome => ({
 
 function logged(...outcomes: readonly Outcome[]) {
   const { logger, lines } = capturedLogger();
+  logger.addContext(lambdaContext());
   logOutcomes(logger, outcomes, noon);
   return lines();
 }
@@ -112,6 +115,35 @@ describe.each<[string, Partial<Outcome>, string, Partial<typeof none>]>([
   });
 });
 
+describe('an incident that was opened two minutes ago', () => {
+  const openedAt = epochMs(noon - 120_000);
+  const recovered: Decision = { kind: 'close', why: 'recovered' };
+  const line = (over: Partial<Outcome>) => logged(outcome({ openedAt, ...over }))[0] ?? {};
+
+  test('is counted in seconds up to the act', () => {
+    const acted = line({ decision: rollBack, result: 'started', told: 'told' });
+    expect(acted).toMatchObject({ Acts: 1, ActSeconds: 120 });
+    expect(acted).not.toHaveProperty('RecoverySeconds');
+    expect(metricProblems(acted)).toEqual([]);
+  });
+
+  test('is counted in seconds up to its recovery', () => {
+    const over = line({ decision: recovered, told: 'told' });
+    expect(over).toMatchObject({ RecoverySeconds: 120 });
+    expect(over).not.toHaveProperty('ActSeconds');
+    expect(metricProblems(over)).toEqual([]);
+  });
+
+  test.each<[string, Partial<Outcome>]>([
+    ['whose act lost its race', { decision: rollBack, result: 'lost-race' }],
+    ['that cleared by itself', { decision: { kind: 'close', why: 'cleared-by-itself' } }],
+    ['that nobody knows the age of', { openedAt: undefined, decision: recovered }],
+  ])('and %s has no time that would mean anything', (_, over) => {
+    const names = Object.keys(line(over)).filter((key) => key.endsWith('Seconds'));
+    expect(names).toEqual([]);
+  });
+});
+
 describe('the line', () => {
   const full: Outcome = outcome({
     wakes: ['alarm', 'recheck'],
@@ -156,7 +188,7 @@ describe('the line', () => {
     const allowed = [
       ...['level', 'message', 'timestamp', 'service', 'sampling_rate', '_aws', ...Object.keys(none)],
       ...['guardedService', 'wakes', 'decision', 'why', 'from', 'to', 'via', 'because', 'incident', 'result'],
-      ...['told', 'again', 'guards'],
+      ...['told', 'again', 'guards', ...CONTEXT],
     ];
     const carrying = { ...full, event: { body: 'hunter2' }, failed: false, hookDied: undefined } as Outcome;
     const [line = {}] = logged(carrying);

@@ -75,7 +75,9 @@ export function metricProblems(line: LogLine): string[] {
     ...(Number.isSafeInteger(_aws?.Timestamp) ? [] : ['Timestamp must be milliseconds']),
     ...(directive.Namespace === 'Belay' ? [] : ['Namespace must be Belay']),
     ...directive.Metrics.filter(({ Name }) => typeof line[Name] !== 'number').map(({ Name }) => `${Name}: no number`),
-    ...directive.Metrics.filter(({ Unit }) => Unit !== 'Count').map(({ Name }) => `${Name}: no count`),
+    ...directive.Metrics.filter(({ Unit }) => Unit !== 'Count' && Unit !== 'Seconds').map(
+      ({ Name }) => `${Name}: no count`,
+    ),
     ...directive.Dimensions.flat()
       .filter((name) => typeof line[name] !== 'string')
       .map((name) => `${name}: no text`),
