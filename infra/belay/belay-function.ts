@@ -1,0 +1,101 @@
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName } from './permissions.ts';
+
+/** Where `npm run build` puts the bundles. */
+export const BUNDLES = join(import.meta.dirname, '..', '..', 'dist', 'functions');
+const CONFIG_FILE = 'belay.config.json';
+
+export interface BelayFunctionProps {
+  /** Of its bundle, and of the permission contract. */
+  readonly bundle: FunctionName;
+  /** The physical name: CodeDeploy's roles may invoke by name alone. */
+  readonly functionName: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** In MiB. */
+  readonly memorySize: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What lies beside the bundle; absent: this function needs none. */
+  readonly config?: object | undefined;
+  /** @default BUNDLES */
+  readonly bundles?: string | undefined;
+  /** @default logs.RetentionDays.SIX_MONTHS */
+  readonly logRetention?: logs.RetentionDays | undefined;
+  /** @default outside any VPC */
+  readonly network?: BelayFunctionNetwork | undefined;
+}
+
+export interface BelayFunctionNetwork {
+  readonly vpc: ec2.IVpc;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly securityGroups: ec2.ISecurityGroup[];
+}
+
+/**
+ * One function of Belay: its bundle as it was built and tested, with the config beside it. Its role holds what `allow` is
+ * given and nothing else: whatever CDK would grant by itself has to stand in the permission contract.
+ */
+export class BelayFunction extends Construct {
+  readonly fn: lambda.Function;
+  readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: BelayFunctionProps) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: `[${this.node.path}] ${props.bundle}`,
+    });
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${props.functionName}`,
+      retention: props.logRetention ?? logs.RetentionDays.SIX_MONTHS,
+      // What was decided, and why, is in the ledger and was told; a log that stays behind would block the next install.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.fn = new lambda.Function(this, 'Function', {
+      functionName: props.functionName,
+      description: `[${this.node.path}] ${props.description}`,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      handler: `${props.bundle}.handler`,
+      code: lambda.Code.fromAsset(this.assetOf(props)),
+      timeout: props.timeout,
+      memorySize: props.memorySize,
+      environment: { ...props.environment },
+      role: this.role.withoutPolicyUpdates(),
+      logGroup: this.logGroup,
+      tracing: lambda.Tracing.ACTIVE,
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...(props.network ?? {}),
+    });
+  }
+
+  /** Gives the role its permissions; the function waits for them, or its first call would be refused. */
+  allow(statements: readonly iam.PolicyStatement[]): void {
+    const policy = new iam.Policy(this, 'Policy', { statements: [...statements], roles: [this.role] });
+    this.fn.node.addDependency(policy);
+  }
+
+  /** A folder of the assembly's with the bundle and its config: the same content gives the same asset. */
+  private assetOf({ bundle, bundles = BUNDLES, config }: BelayFunctionProps): string {
+    const built = join(bundles, `${bundle}.cjs`);
+    if (!existsSync(built)) throw new Error(`${this.node.path}: no bundle at ${built}; build it first: npm run build`);
+    const outdir = Stage.of(this)?.outdir;
+    if (outdir === undefined) throw new Error(`${this.node.path} must be inside an App`);
+    const folder = join(outdir, 'functions', this.node.addr);
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(built, join(folder, `${bundle}.cjs`));
+    if (config) writeFileSync(join(folder, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+    return folder;
+  }
+}
+
+/** What Lambda is asked for at most. */
+export const LAMBDA_TIMEOUT_MAX = Duration.minutes(15);
