@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { codeDeployRole } from './codedeploy-role.ts';
+import { refuseQualified } from './hook-name.ts';
 
 export interface CanaryFunctionProps {
   readonly function: lambda.Function;
@@ -118,11 +119,7 @@ export class CanaryFunction extends Construct {
 
   /** A hook that CodeDeploy cannot call, or that cannot answer, would hold up the deployment for an hour. */
   private refuseUnfit(prop: string, hook: lambda.IFunction): void {
-    if ('aliasName' in hook || 'version' in hook) {
-      throw new Error(
-        `${this.node.path}: ${prop} must be a function, not a version or an alias of one: CodeDeploy promises to call none; received ${hook.node.path}`,
-      );
-    }
+    refuseQualified(this, prop, hook);
     if (!hook.role) {
       throw new Error(
         `${this.node.path}: ${prop} must have a role that may be granted to report to CodeDeploy; received ${hook.node.path}, imported without one`,
