@@ -29,10 +29,12 @@ interface Round {
 /** The shortest way through each: a rollback that is not probed, an alarm that no longer fires. */
 const hook: Round = { event: call, asked: 'GetDeployment,Publish,PutLifecycleEventHookExecutionStatus' };
 const responder: Round = { event: alarm, asked: 'DescribeAlarms,Query' };
+const smoke: Round = { event: call, asked: 'GetDeployment,PutLifecycleEventHookExecutionStatus' };
 const floor: Round = { event: call, asked: 'GetDeployment' };
 
 function roundOf({ kind, name }: Variant): Round {
   if (kind === 'floor') return floor;
+  if (name === 'responder-smoke') return smoke;
   return name === 'alarm-responder' ? responder : hook;
 }
 
@@ -51,6 +53,7 @@ const environment = ({ url }: AwsStub, home: string, caFile: string) => ({
   AWS_ENDPOINT_URL: url,
   BELAY_TABLE: 'belay-ledger',
   BELAY_QUEUE_URL: `${url}/123456789012/belay`,
+  BELAY_SMOKE_TARGET: 'belay-responder',
 });
 
 /**

@@ -8,6 +8,8 @@ import { buildScene, type WorldSetup } from '../../sim/scenario.ts';
 import { serveAws } from '../../sim/wire/serve.ts';
 import { addresses, event, plain, sampleConfig } from '../kit/hook.ts';
 import { runInLambda } from '../kit/lambda-runtime.ts';
+import { serveLambda } from '../kit/lambda-service.ts';
+import { good, event as smokeEvent, smokeWorld, target } from '../kit/smoke.ts';
 
 /*
  * The bundles that `npm run build` makes, under AWS's own Lambda runtime client: loaded, wired from the environment and
@@ -102,3 +104,31 @@ describe.each(['before-allow-traffic', 'after-allow-traffic'] as const)(
     });
   },
 );
+
+describe('responder-smoke under the Lambda runtime client', () => {
+  const smoked = async (env: Readonly<Record<string, string>>) => {
+    const { world, held } = smokeWorld();
+    const { url: codedeploy, close } = await serveAws(world);
+    cleanups.push(close);
+    const { url } = await serveLambda([{ body: good, executedVersion: '7' }], codedeploy);
+    const answer = await runInLambda({
+      folder: resolve('dist/functions'),
+      handler: 'responder-smoke.handler',
+      event: smokeEvent,
+      env: { AWS_ENDPOINT_URL: url, ...env },
+      timeoutMs: 20_000,
+      runtimeClient,
+    });
+    const line = answer.log.split('\n').find((one) => one.startsWith('{')) ?? '{}';
+    return { route: answer.route, held: held()?.status, line: JSON.parse(line) as unknown };
+  };
+
+  test('lets a version through that answers, and writes one line about it', async () => {
+    const line = { message: 'smoke verdict', verdict: 'Succeeded', why: 'answered', version: '7' };
+    expect(await smoked({ BELAY_SMOKE_TARGET: target })).toMatchObject({ route: 'response', held: 'Succeeded', line });
+  });
+
+  test('reports Failed without a target, in place of not starting', async () => {
+    expect(await smoked({})).toMatchObject({ route: 'response', held: 'Failed', line: { why: 'bad-config' } });
+  });
+});
