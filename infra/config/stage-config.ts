@@ -7,6 +7,8 @@ export interface StageConfig {
   readonly stage: string;
   /** What every physical name begins with: `belay-gamma`. */
   readonly name: string;
+  /** The profile of its limits, as people know it. */
+  readonly profile?: string | undefined;
   /** What lies beside each bundle. Its `topicArn` is the topic `name` of this account and region. */
   readonly config: BelayConfig;
   /** Existing SNS topics that alarms are published to; the queue subscribes to each. */

@@ -1,0 +1,94 @@
+import { deepMerge, isMapping } from './deep-merge.ts';
+import { bend, brokenLimits, type Limits } from './limits.ts';
+import { limitsSchema } from './limits-schema.ts';
+import { at, type Problem, problemsOf, received } from './problems.ts';
+import { strayArns } from './service-arns.ts';
+import { defaultsSchema, type Service, serviceSchema } from './service-schema.ts';
+import type { KnownStage, Stages } from './stages.ts';
+import { Twins } from './twins.ts';
+import type { Path } from './yaml-text.ts';
+
+/** A service with its defaults and its limits worked in. */
+export interface ReadService {
+  readonly index: number;
+  readonly service: Service;
+  readonly limits: Limits;
+}
+
+export interface Services {
+  /** Those that are sound. */
+  readonly read: readonly ReadService[];
+  readonly problems: readonly Problem[];
+}
+
+/** One entry of the list while it is read: each check is made as far as the others' mistakes leave something to check. */
+interface Entry {
+  readonly index: number;
+  readonly merged: unknown;
+  readonly stage: KnownStage | undefined;
+  /** Where a part of it stands in the file: with the service, or with the defaults. */
+  readonly placeOf: (path: Path) => Path;
+}
+
+/** @param defaults what the file says of all services, in whatever form */
+export function servicesOf(list: readonly unknown[], defaults: unknown, stages: Stages | undefined): Services {
+  const read: ReadService[] = [];
+  const problems = defaults === undefined ? [] : formOf(defaultsSchema.safeParse(defaults), defaults, ['defaults']);
+  const twins = new Twins();
+  for (const [index, own] of list.entries()) {
+    const entry = entryOf(index, own, defaults, stages);
+    const result = serviceSchema.safeParse(entry.merged);
+    problems.push(
+      ...formOf(result, entry.merged, []).map((one) => ({ ...one, path: entry.placeOf(one.path) })),
+      ...(isMapping(own) ? strayStage(entry, stages) : []),
+      ...strayArns(entry.merged, entry.stage?.stage, entry.placeOf),
+      ...twins.problemsOf(entry.merged, index),
+    );
+    const limits = limitsOf(entry, defaults, problems);
+    if (result.success && limits) read.push({ index, service: result.data, limits });
+  }
+  return { read, problems };
+}
+
+const formOf = (
+  result: ReturnType<typeof serviceSchema.safeParse | typeof defaultsSchema.safeParse>,
+  raw: unknown,
+  base: Path,
+) => (result.success ? [] : problemsOf(result.error, raw, base));
+
+function entryOf(index: number, own: unknown, defaults: unknown, stages: Stages | undefined): Entry {
+  // A service that is none is its own mistake, and not one of everything that it lacks.
+  const merged = isMapping(own) ? deepMerge(isMapping(defaults) ? defaults : {}, own) : (own ?? null);
+  const stage = at(merged, ['stage']);
+  const isDefault = (path: Path) => at(own, path) === undefined && at(merged, path) !== undefined;
+  return {
+    index,
+    merged,
+    stage: typeof stage === 'string' ? stages?.known.get(stage) : undefined,
+    placeOf: (path) => (isDefault(path) ? ['defaults', ...path] : ['services', index, ...path]),
+  };
+}
+
+function strayStage({ merged, placeOf }: Entry, stages: Stages | undefined): Problem[] {
+  const stage = at(merged, ['stage']);
+  if (!stages || typeof stage !== 'string' || stages.known.has(stage)) return [];
+  const rule = `must be one of ${[...stages.known.keys()].join(', ')}${received([], stage)}`;
+  return [{ path: placeOf(['stage']), rule }];
+}
+
+/** Contradictions are told where they arise: in the profile, in the defaults, or here. */
+function limitsOf({ index, merged, stage }: Entry, defaults: unknown, problems: Problem[]): Limits | undefined {
+  const own = limitsSchema.safeParse(at(merged, ['limits']) ?? {});
+  if (!own.success || !stage?.limits) return undefined;
+  const limits = bend(stage.limits, own.data);
+  const broken = brokenLimits(limits);
+  if (broken.length === 0) return limits;
+  const shared = limitsSchema.safeParse(at(defaults, ['limits']) ?? {});
+  const ofProfile = new Set(brokenLimits(stage.limits));
+  const ofDefaults = new Set(shared.success ? brokenLimits(bend(stage.limits, shared.data)) : []);
+  for (const rule of broken.filter((one) => !ofProfile.has(one))) {
+    const path = ofDefaults.has(rule) ? ['defaults', 'limits'] : ['services', index, 'limits'];
+    problems.push({ path, rule: `contradict each other: ${rule}` });
+  }
+  return undefined;
+}
