@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { BelayStack } from './belay/belay-stack.ts';
-import { loadBelay } from './config/load.ts';
+import { loadBelay } from './config/load-belay.ts';
 
 /** What `cdk` runs (cdk.json): a stack for each stage of the config, `-c config=path`, and the demo. */
 const app = new App();

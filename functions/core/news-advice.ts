@@ -8,6 +8,7 @@ import {
   stopSome,
 } from './news-commands.ts';
 import { type Story, short } from './news-story.ts';
+import { runbookPage } from './runbook.ts';
 
 /** One thing to do; `run`: what to paste into a shell for it. */
 export interface Step {
@@ -44,7 +45,7 @@ function readyWait({ move, region }: Story): Steps {
 const bad = ({ move }: Story): string => (move === undefined ? 'the bad revision' : short(move.from));
 
 const HANDS_OFF = 'Do not deploy this service until Belay says that it has recovered, or calls you.';
-const BY_HAND = 'How: docs/runbook.md#going-back-by-hand';
+const pageByHand = ({ runbookUrl }: Story) => `How: ${runbookPage('going-back-by-hand', runbookUrl)}`;
 const LOOK_AROUND = 'Look at what the alarm measures, and at what this service depends on.';
 const takeBack = (story: Story) =>
   `Take ${bad(story)} back at its source, so that no pipeline ships it again, and look for the fault there.`;
@@ -125,13 +126,13 @@ export const advice: Readonly<Record<Why, (story: Story) => Steps>> = {
       'Only somebody who knows that change may go back by hand.',
     ),
   'no-known-good': (s) => [
-    seeDeployments(s, `Choose a revision yourself, from what was deployed before. ${BY_HAND}:`),
+    seeDeployments(s, `Choose a revision yourself, from what was deployed before. ${pageByHand(s)}:`),
     ...say('Belay itself knows a good one as soon as a revision has served for its bake time without trouble.'),
   ],
-  'target-unusable': () =>
+  'target-unusable': (s) =>
     say(
       'Read below what is missing: an ACTIVE definition, the image by its digest, or a secret.',
-      `Put it back and roll back by hand, or ship a fix forward. ${BY_HAND}.`,
+      `Put it back and roll back by hand, or ship a fix forward. ${pageByHand(s)}.`,
     ),
   held: (s) => [
     ...say('Read below who holds the service, and why. Ask them.'),

@@ -110,6 +110,7 @@ export function storyOf(transition: Transition): Story {
       application: cleanName(codedeploy.application),
       deploymentGroup: cleanName(codedeploy.deploymentGroup),
     },
+    runbookUrl: transition.runbookUrl,
     at: moment(transition.at),
     incident: incident && cleanName(incident.id, ID_MAX),
     decision,

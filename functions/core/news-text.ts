@@ -5,6 +5,7 @@ import { whatBelayDid } from './news-did.ts';
 import { headline } from './news-headline.ts';
 import { linksOf } from './news-links.ts';
 import { listed, type Story, short } from './news-story.ts';
+import { runbookPage } from './runbook.ts';
 
 const INDENT = '   ';
 const ALARMS_MAX = 10;
@@ -89,7 +90,7 @@ function looked({ guards }: Story): string[] {
 
 const links = (story: Story) => ['Links', ...linksOf(story).map(({ name, url }) => `${name}: ${url}`)];
 
-export const runbookOf = ({ decision }: Story): string => `docs/runbook.md#${decision.why}`;
+export const runbookOf = ({ decision, runbookUrl }: Story): string => runbookPage(decision.why, runbookUrl);
 
 /** Plain text for a phone at 3 a.m.: the first line says it all, and the rest is in the order in which it is needed. */
 export function textOf(story: Story): string {

@@ -44,6 +44,8 @@ export interface Whose {
   readonly cluster: string;
   readonly ecsService: string;
   readonly codedeploy?: { readonly application: string; readonly deploymentGroup: string } | undefined;
+  /** The config's web address of docs/runbook.md. */
+  readonly runbookUrl?: string | undefined;
 }
 
 /** What a transition is told from. */

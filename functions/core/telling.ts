@@ -1,5 +1,6 @@
 import { UNREACHABLE } from './observation.ts';
 import type { HookRecord } from './record.ts';
+import { runbookPage } from './runbook.ts';
 import { subjectLine } from './subject-line.ts';
 import { iso } from './units.ts';
 import type { FailedWhy } from './verdict.ts';
@@ -74,8 +75,12 @@ function reported({ report, finding }: HookRecord): string {
   }
 }
 
-function whatToDo({ finding, report }: HookRecord): string[] {
-  const said = (todo: string, heading: string) => ['', `What to do: ${todo}`, `More: docs/runbook.md#${heading}`];
+function whatToDo({ finding, report }: HookRecord, runbookUrl: string | undefined): string[] {
+  const said = (todo: string, heading: string) => [
+    '',
+    `What to do: ${todo}`,
+    `More: ${runbookPage(heading, runbookUrl)}`,
+  ];
   if (report.outcome === 'not-reported') return said(UNTOLD, report.outcome);
   if (finding.verdict === 'Succeeded') return [];
   const otherwise = isUnreachable(finding.why) ? UNASKED : 'Look at what /health of the new version says.';
@@ -83,7 +88,7 @@ function whatToDo({ finding, report }: HookRecord): string[] {
 }
 
 /** The text of a verdict that is not a plain success: what, why, evidence, what to do. Plain text, readable at 3 a.m. */
-export function messageFor(record: HookRecord): Message {
+export function messageFor(record: HookRecord, runbookUrl?: string): Message {
   const { finding, hook, subject, call, observations, cautions } = record;
   const group = subject.application && `${subject.application}/${subject.deploymentGroup}`;
   const facts: [string, string | undefined][] = [
@@ -102,7 +107,7 @@ export function messageFor(record: HookRecord): Message {
     ...facts.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}`),
     ...(seen.length > 0 ? ['', `Last probes (${observations.length} in all):`, ...seen] : []),
     ...(cautions.length > 0 ? ['', 'Note:', ...cautions.map((c) => `  ${c.kind}: ${c.detail}`)] : []),
-    ...whatToDo(record),
+    ...whatToDo(record, runbookUrl),
   ].join('\n');
   const attributes = {
     kind: 'hook-verdict',

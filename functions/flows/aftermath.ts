@@ -92,7 +92,8 @@ async function candidateFrom(record: HookRecord, due: ProofDue, ports: HookPorts
 /** What kept the message from being told, if anything. */
 async function tell(record: HookRecord, ports: HookPorts, budget: Budget): Promise<string | undefined> {
   try {
-    const told = await within(ports.time, budget.tellUntil, (signal) => ports.tell(messageFor(record), signal));
+    const message = messageFor(record, ports.runbookUrl);
+    const told = await within(ports.time, budget.tellUntil, (signal) => ports.tell(message, signal));
     return told === LATE ? 'no answer in time' : undefined;
   } catch (error) {
     return String(error);

@@ -131,4 +131,6 @@ export interface HookPorts {
   readonly tell: Tell;
   /** Names this hook to whoever reads the service's access log. */
   readonly userAgent: string;
+  /** The config's web address of docs/runbook.md, which messages link to. */
+  readonly runbookUrl?: string | undefined;
 }

@@ -106,6 +106,7 @@ function transitionOf({ job, gathered, guards, incident, acted }: Telling, decis
     cluster: service.cluster,
     ecsService: service.ecsService,
     codedeploy: service.codedeploy,
+    runbookUrl: config.runbookUrl,
     at: ports.time.now(),
     incident,
     decision,

@@ -59,6 +59,7 @@ export function makeHookHandler(
     ask: makeAsk(wiring.mayConnect ?? notForbidden),
     tell: checked.ok ? makeTell(new SNSClient(aws), checked.config.topicArn) : tellNobody,
     userAgent: `belay-${hook}`,
+    runbookUrl: checked.ok ? checked.config.runbookUrl : undefined,
   });
   // The flow keeps its own deadline; middy's early timeout would only cut off the report.
   return middy<unknown, HookResult>({ timeoutEarlyInMillis: 0 })

@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Permission } from './permission-entries.ts';
 import type { FunctionName } from './permissions.ts';
 
 /** Where `npm run build` puts the bundles. */
@@ -75,12 +76,24 @@ export class BelayFunction extends Construct {
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.network ?? {}),
     });
+    Validations.of(this.fn).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'A failure destination has the whole record of a call that came to nothing; a DLQ has the event alone. A template test holds it.',
+    });
   }
 
   /** Gives the role its permissions; the function waits for them, or its first call would be refused. */
-  allow(statements: readonly iam.PolicyStatement[]): void {
+  allow(statements: readonly iam.PolicyStatement[], contract: readonly Permission[]): void {
     const policy = new iam.Policy(this, 'Policy', { statements: [...statements], roles: [this.role] });
     this.fn.node.addDependency(policy);
+    for (const { actions, resources } of statements) {
+      const reasons = contract.filter((entry) => entry.actions.some((action) => actions.includes(action)));
+      const reason = [...new Set(reasons.map(({ because }) => because))].join('; ');
+      for (const arn of resources.filter((resource) => resource.includes('*'))) {
+        Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason });
+      }
+    }
   }
 
   /** A folder of the assembly's with the bundle and its config: the same content gives the same asset. */

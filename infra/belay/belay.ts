@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +8,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BelayConfig, GuardedService } from '../../functions/core/config.ts';
 import { HOOKS, type HookName } from '../../functions/core/hook-call.ts';
+import { runbookPage } from '../../functions/core/runbook.ts';
 import { functionName } from '../config/names.ts';
 import type { HookNetwork, Recipient } from '../config/stage-config.ts';
 import { CanaryFunction } from '../constructs/canary-function.ts';
@@ -17,9 +18,8 @@ import { HookVpc } from './hook-network.ts';
 import { boundEnvironment, type LateConfig, lateConfig } from './late-config.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { OwnAlarms } from './own-alarms.ts';
-import type { FunctionName } from './permissions.ts';
+import { type FunctionName, permissions } from './permissions.ts';
 import { Queues } from './queues.ts';
-import { runbookLink } from './runbook-link.ts';
 import { scopeOf } from './scope.ts';
 import { statementsFor } from './statements.ts';
 import { Topics } from './topics.ts';
@@ -141,7 +141,7 @@ export class Belay extends Construct {
       deploymentGroupName: `${name}-alarm-responder`,
       preHook: smoke,
       errorAlarmName: `${name}-responder-canary`,
-      errorAlarmDescription: `The responder fails; while a new version is being shifted, CodeDeploy goes back. ${runbookLink(runbookUrl, 'responder-canary')}`,
+      errorAlarmDescription: `The responder fails; while a new version is being shifted, CodeDeploy goes back. ${runbookPage('responder-canary', runbookUrl)}`,
     });
     // Whoever wires an alarm straight to the function invokes it asynchronously.
     canary.alias.configureAsyncInvoke({ onFailure: new SqsDestination(this.queues.undelivered) });
@@ -155,6 +155,11 @@ export class Belay extends Construct {
         maxConcurrency: 5,
       }),
     );
+    // Of the alias' scope: the event source makes the mapping there.
+    Validations.of(canary.alias).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'A queue as the source has its own redrive policy; Lambda takes a failure destination for streams only.',
+    });
     return canary;
   }
 
@@ -181,7 +186,7 @@ export class Belay extends Construct {
       responderFunctionArn: `arn:${partition}:lambda:${region}:${account}:function:${functionName(name, 'alarm-responder')}`,
       responderRelease: { application: `${name}-alarm-responder`, deploymentGroup: `${name}-alarm-responder` },
     });
-    made.allow(statementsFor(bundle, scope));
+    made.allow(statementsFor(bundle, scope), permissions[bundle]);
     return made.fn;
   }
 }

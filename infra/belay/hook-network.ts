@@ -24,6 +24,7 @@ export class HookVpc extends Construct {
       vpcCidrBlock: cidr,
       availabilityZones: subnets.map((subnet) => subnet.availabilityZone),
       privateSubnetIds: subnets.map((subnet) => subnet.id),
+      privateSubnetRouteTableIds: subnets.map((subnet) => subnet.routeTableId),
     });
     const vpcSubnets = {
       subnets: subnets.map(({ id: subnetId, ...where }, i) =>

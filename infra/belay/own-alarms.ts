@@ -4,9 +4,9 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { HookName } from '../../functions/core/hook-call.ts';
+import { runbookPage } from '../../functions/core/runbook.ts';
 import { type Belongings, lambdaMetric, ownMetric, sumOf } from './own-metrics.ts';
 import type { Queues } from './queues.ts';
-import { runbookLink } from './runbook-link.ts';
 import type { Topics } from './topics.ts';
 
 export interface OwnAlarmsProps {
@@ -55,7 +55,7 @@ export class OwnAlarms extends Construct {
     const { BREACHING, NOT_BREACHING } = cloudwatch.TreatMissingData;
     const alarm = new cloudwatch.Alarm(this, one.id, {
       alarmName: `${name}-${one.id}`,
-      alarmDescription: `${one.says} ${runbookLink(runbookUrl, one.id)}`,
+      alarmDescription: `${one.says} ${runbookPage(one.id, runbookUrl)}`,
       metric: one.metric,
       threshold: one.from,
       comparisonOperator: one.below ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

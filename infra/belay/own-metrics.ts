@@ -20,8 +20,8 @@ export const lambdaMetric = (
 ): cloudwatch.Metric => fn.metric(metricName, { statistic: 'Sum', period: Duration.minutes(1) });
 
 /** All of them together; what was not measured counts as nothing. */
-export function sumOf(period: Duration, metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression {
-  const named = metrics.map((metric, i) => [`m${i}`, metric] as const);
+export function sumOf(period: Duration, metrics: readonly cloudwatch.Metric[]): cloudwatch.MathExpression {
+  const named = metrics.map((metric, i) => [`m${i}`, metric.with({ period })] as const);
   return new cloudwatch.MathExpression({
     expression: named.map(([id]) => `FILL(${id}, 0)`).join(' + '),
     usingMetrics: Object.fromEntries(named),

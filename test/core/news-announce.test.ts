@@ -6,6 +6,19 @@ import { decisions, examples, part, rollBack, rolledBack, stop, transition } fro
 const named = decisions.map((decision) => [`${decision.kind} ${decision.why}`, decision] as const);
 
 describe('every transition', () => {
+  test.each(named)(
+    'links to the web address of the runbook in every form, if the config has one: %s',
+    (_, decision) => {
+      const runbookUrl = 'https://example.com/runbook.md';
+      const { text, json, chat } = announce(transition({ decision, runbookUrl }));
+      const page = `${runbookUrl}#${decision.why}`;
+      expect(text.split('\n').at(-1)).toBe(`More: ${page}`);
+      expect(json).toHaveProperty('runbook', page);
+      expect(JSON.stringify(chat)).toContain(page);
+      expect(`${text}${JSON.stringify(chat)}`).not.toContain('docs/runbook.md');
+    },
+  );
+
   test.each(named)('is told in every form: %s', (_, decision) => {
     const { subject, text, json, chat, attributes, detailType } = announce(transition({ decision }));
     expect(subject).toBe(`Belay: ${detailType}: checkout prod (${decision.why})`);

@@ -43,6 +43,11 @@ describe('there is a message for', () => {
 });
 
 describe('what to do is said', () => {
+  test('with the web address of the runbook, if the config has one', () => {
+    const { body } = messageFor(failure(), 'https://example.com/runbook.md');
+    expect(body).toContain('More: https://example.com/runbook.md#unhealthy-status');
+  });
+
   test.each(FAILED_WHYS)('for %s, with the place in the runbook', (why) => {
     const record = failure({ finding: failed(why, 'because') });
     expect(line(record, 'What to do: ')?.length).toBeGreaterThan('What to do: '.length + 20);
