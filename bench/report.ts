@@ -61,7 +61,7 @@ export function report(measured: readonly Measured[]): string {
     ...measured.map((one) => row(one, measured)),
     '',
     'Medians; quartiles: of TTFC. The SDK that cdk-default loads from outside is not in its KiB. whole: until the handler',
-    'returned; the floor makes one call, a hook three, the responder two.',
+    'returned; the floor makes one call, a hook three, the responder and its smoke two.',
     '',
     ...own.flatMap((one) => goals(one.variant, ratioTo(one, measured, 'cdk-default'))),
   ].join('\n');

@@ -3,9 +3,11 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as responder from '../../functions/alarm-responder.ts';
 import type { CheckedConfig } from '../../functions/core/config.ts';
 import { SMOKE_EVENT } from '../../functions/core/smoke.ts';
+import { millis } from '../../functions/core/units.ts';
 import * as smoke from '../../functions/responder-smoke.ts';
 import type { Env } from '../../functions/runtime/env.ts';
 import { HookNotReported } from '../../functions/runtime/logger.ts';
+import type { SmokeWiring } from '../../functions/runtime/smoke-handler.ts';
 import { serveAws } from '../../sim/wire/serve.ts';
 import { sampleConfig } from '../kit/hook.ts';
 import { recorded } from '../kit/http.ts';
@@ -13,17 +15,30 @@ import { type LambdaReply, serveLambda } from '../kit/lambda-service.ts';
 import { call, event, good, type SmokeSetup, smokeWorld, target } from '../kit/smoke.ts';
 import { capturedLogger, lambdaContext, metricProblems } from './results.ts';
 
+const put = { service: 'codedeploy', operation: 'PutLifecycleEventHookExecutionStatus' } as const;
 const keys = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYTEST', AWS_SECRET_ACCESS_KEY: 'none' };
 
 /** The handler as Lambda wires it, but for its world: CodeDeploy and Lambda on this machine, behind one endpoint. */
-async function wired(setup: SmokeSetup = {}, replies: readonly LambdaReply[] = [{ body: good }], env: Env = {}) {
+async function wired(
+  setup: SmokeSetup = {},
+  replies: readonly LambdaReply[] = [{ body: good }],
+  env: Env = {},
+  patience?: SmokeWiring['patience'],
+) {
   const { world, held } = smokeWorld(setup);
   const codedeploy = await serveAws(world);
   onTestFinished(() => codedeploy.close());
   const lambda = await serveLambda(replies, codedeploy.url);
   const { logger, lines, text } = capturedLogger();
   const settings = { ...keys, AWS_ENDPOINT_URL: lambda.url, BELAY_SMOKE_TARGET: target, ...env };
-  return { handler: smoke.makeHandler(settings, { logger }), world, held, asked: lambda.asked, lines, text };
+  return {
+    handler: smoke.makeHandler(settings, { logger, ...(patience ? { patience } : {}) }),
+    world,
+    held,
+    asked: lambda.asked,
+    lines,
+    text,
+  };
 }
 
 /** A responder over an AWS that nobody may speak to: what it answers, and whether anybody was spoken to. */
@@ -111,6 +126,14 @@ describe('the smoke handler', () => {
     const { handler, held, lines } = await wired({}, [{ silent: true }]);
     await handler(event, lambdaContext(10_400));
     expect([held()?.status, lines()[0]?.['why']]).toEqual(['Failed', 'out-of-time']);
+  });
+
+  test('leaves it to the flow to try the report again: an answer that was lost is known for what it was', async () => {
+    const faults = [{ ...put, kind: 'hang-after-effect', times: 1 } as const];
+    const patience = { requestTimeout: millis(300), backoffMax: millis(5) };
+    const { handler, held } = await wired({ faults }, [{ body: good }], {}, patience);
+    expect((await handler(event, lambdaContext())).report.outcome).toBe('presumed-reported');
+    expect(held()?.status).toBe('Succeeded');
   });
 
   test('fails the invocation when CodeDeploy cannot be told, and keeps the execution id to itself', async () => {
