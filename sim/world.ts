@@ -23,6 +23,14 @@ export interface JournalEntry {
   readonly service: ServiceName;
   readonly operation: string;
   readonly outcome: string;
+  /** The caller's name, where callers are told apart. */
+  readonly by?: string | undefined;
+}
+
+/** Who calls, and what its role lets it call: all else is refused, as IAM does, and has no effect. */
+export interface Caller {
+  readonly name: string;
+  readonly mayCall: (service: ServiceName, operation: string) => boolean;
 }
 
 /** What the caller gets, `after` a delay in milliseconds; `silent` and `reset` are all it gets then. */
@@ -95,12 +103,13 @@ export class World {
   }
 
   /** One call attempt. The output is the caller's own: changing it does not change the world. */
-  call(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): CallResult {
+  call(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>, caller?: Caller): CallResult {
     this.happenings.runDue(this.#clock.now());
-    const fault = this.#faults.next(service, operation);
+    const fault = this.#faultFor(service, operation, caller);
     const answer = () => this.#answer(service, operation, input);
     const result = fault === undefined ? answer() : strike(fault, service, answer);
-    this.journal.push({ at: this.#clock.now(), service, operation, outcome: fault?.kind ?? outcomeOf(result) });
+    const outcome = fault?.kind ?? outcomeOf(result);
+    this.journal.push({ at: this.#clock.now(), service, operation, outcome, ...named(caller) });
     const death = this.#deaths.findIndex((d) => d.service === service && d.operation === operation);
     if (death === -1) return result;
     this.#deaths.splice(death, 1)[0]?.resolve();
@@ -121,14 +130,24 @@ export class World {
   }
 
   /** One attempt of a call that somebody else answers, the ledger's table: faulted and journalled as the world's own. */
-  async relay(service: ServiceName, operation: string, forward: () => Promise<object>): Promise<CallResult> {
-    const fault = this.#faults.next(service, operation);
-    const entry = { at: this.#clock.now(), service, operation };
+  async relay(
+    service: ServiceName,
+    operation: string,
+    forward: () => Promise<object>,
+    caller?: Caller,
+  ): Promise<CallResult> {
+    const fault = this.#faultFor(service, operation, caller);
+    const entry = { at: this.#clock.now(), service, operation, ...named(caller) };
     const place = this.journal.push({ ...entry, outcome: fault?.kind ?? 'unanswered' }) - 1;
     const answer = await relayed(fault, forward);
     const result = fault === undefined ? answer : strike(fault, service, () => answer);
     if (fault === undefined) this.journal[place] = { ...entry, outcome: outcomeOf(result) };
     return result;
+  }
+
+  #faultFor(service: ServiceName, operation: string, caller: Caller | undefined): Fault | undefined {
+    if (caller?.mayCall(service, operation) === false) return { service, operation, times: 1, kind: 'access-denied' };
+    return this.#faults.next(service, operation);
   }
 
   #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): Answered {
@@ -165,6 +184,8 @@ function strike(fault: Fault, service: ServiceName, answer: () => Answered): Cal
       return { ...answer(), after: delayOf(fault) };
   }
 }
+
+const named = (caller: Caller | undefined) => (caller ? { by: caller.name } : {});
 
 const outcomeOf = (result: CallResult): string => {
   if (result.kind === 'answer') return 'ok';

@@ -6,7 +6,7 @@ import { type EpochMs, iso } from '../../functions/core/units.ts';
 import { CAUTIONS, FAILED_WHYS, REPORT_OUTCOMES, SUCCEEDED_WHYS } from '../../functions/core/verdict.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import type { World } from '../../sim/world.ts';
-import { calls, expectation, moment, notifications } from './document-parts.ts';
+import { calls, callsIn, expectation, moment, notifications } from './document-parts.ts';
 import type { EventFile } from './event-file.ts';
 import { unmet } from './expectation.ts';
 import type { Invocation, Replay } from './run.ts';
@@ -82,7 +82,7 @@ export function documentOf(replayed: Replayed): ReplayDocument {
     limits: limitsOf(replayed),
     observations: observationsOf(result),
     cautions: (result?.cautions ?? []).map(({ kind, detail }) => ({ kind, detail })),
-    calls: world.journal.map((call) => ({ ...call, at: iso(call.at) })),
+    calls: callsIn(world.journal),
     notifications: notificationsOf(world),
     proofs: replayed.proofs.map(({ definition, hash, shift }) => ({ definition, hash, shift: iso(shift) })),
     timeline: [],

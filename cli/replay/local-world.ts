@@ -9,6 +9,7 @@ import { shop } from '../../sim/shop.ts';
 import { serveAws } from '../../sim/wire/serve.ts';
 import type { World } from '../../sim/world.ts';
 import { UsageError } from '../usage-error.ts';
+import { callerOf } from './caller.ts';
 import type { LocalPorts } from './config-for.ts';
 import { type LocalLedger, startLedger } from './local-ledger.ts';
 import type { Scenario } from './scenario-file.ts';
@@ -37,7 +38,7 @@ export async function startWorld(scenario: Omit<Scenario, 'expect'>, ids: EventI
   if (scenario.ownRollbackOf) await ledger.intend(shop.service, scenario.ownRollbackOf, ids.deploymentId);
   const route = (listener: string) => () => portBehind(scene.world, listener, blue, green);
   const [aws, test, production] = await Promise.all([
-    serveAws(scene.world, ledger.table),
+    serveAws(scene.world, ledger.table, callerOf(scenario.function)),
     startLoadBalancer({ route: route(shop.testListener) }),
     startLoadBalancer({ route: route(shop.productionListener) }),
   ]);

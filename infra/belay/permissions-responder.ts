@@ -30,7 +30,6 @@ const reads: readonly Permission[] = [
   used('any', `what runs and what to go back to; ${ANY_DEFINITION}`, 'ecs:DescribeTaskDefinition'),
   used('cluster-tasks', `the running tasks' images and addresses; ${ANY_TASKS}`, 'ecs:ListTasks'),
   used('task', "the running tasks' images and addresses", 'ecs:DescribeTasks'),
-  used('any', `does the listener lead to what was put back; ${ANY_ELB}`, 'elasticloadbalancing:DescribeRules'),
   used('any', `are the targets healthy again; ${ANY_ELB}`, 'elasticloadbalancing:DescribeTargetHealth'),
   used('any', `the state of the alarms, now; ${ANY_ALARMS}`, 'cloudwatch:DescribeAlarms'),
   used('any', 'what is muted; asked first without an alarm, so on no resource', 'cloudwatch:ListAlarmMuteRules'),

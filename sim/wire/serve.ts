@@ -4,7 +4,7 @@ import { type Loopback, listenOnLoopback } from '../loopback.ts';
 import { Refusal } from '../refusal.ts';
 import { serialUuid } from '../serial-uuid.ts';
 import type { LocalTable } from '../table.ts';
-import type { World } from '../world.ts';
+import type { Caller, World } from '../world.ts';
 import { jsonProtocol } from './json.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { queryProtocol } from './query.ts';
@@ -61,14 +61,14 @@ const BODY_BYTES_MAX = 1024 * 1024;
 
 /**
  * Serves the world on one loopback port, in the wire protocols that the SDK's clients speak. Real time, real sockets. The
- * ledger's table is not the world's: calls of DynamoDB are passed on to it.
+ * ledger's table is not the world's: calls of DynamoDB are passed on to it. Whoever calls here is `caller`.
  */
-export async function serveAws(world: World, table?: Pick<LocalTable, 'call'>): Promise<Loopback> {
+export async function serveAws(world: World, table?: Pick<LocalTable, 'call'>, caller?: Caller): Promise<Loopback> {
   let requests = 0;
   const server = createServer((req, res) => {
     requests += 1;
     const requestId = serialUuid(requests);
-    void respond({ world, table }, req, res, requestId);
+    void respond({ world, table, caller }, req, res, requestId);
   });
   return listenOnLoopback(server);
 }
@@ -76,10 +76,11 @@ export async function serveAws(world: World, table?: Pick<LocalTable, 'call'>): 
 interface Backend {
   readonly world: World;
   readonly table: Pick<LocalTable, 'call'> | undefined;
+  readonly caller: Caller | undefined;
 }
 
 async function respond(
-  { world, table }: Backend,
+  { world, table, caller }: Backend,
   req: IncomingMessage,
   res: ServerResponse,
   requestId: string,
@@ -94,8 +95,8 @@ async function respond(
     const { operation, input } = protocol.read(req.headers, await bodyOf(req));
     const result =
       route.service === 'dynamodb' && table
-        ? await world.relay(route.service, operation, () => table.call(operation, input))
-        : world.call(route.service, operation, input);
+        ? await world.relay(route.service, operation, () => table.call(operation, input), caller)
+        : world.call(route.service, operation, input, caller);
     if (result.kind === 'silent') return;
     if (result.kind === 'reset') return void req.socket.resetAndDestroy();
     const reply =

@@ -6,7 +6,7 @@ import { parseDeliveries } from '../../../functions/core/wake-deliveries.ts';
 import { finalOf } from '../../../sim/incident/final.ts';
 import type { Plot } from '../../../sim/incident/plot.ts';
 import type { World } from '../../../sim/world.ts';
-import { calls, expectation, moment, notifications } from '../document-parts.ts';
+import { calls, callsIn, expectation, moment, notifications } from '../document-parts.ts';
 import type { EventFile } from '../event-file.ts';
 import { about, stepsOf, unmetBy, writesIn } from './expectation.ts';
 import type { IncidentReplay, Seen } from './run.ts';
@@ -93,7 +93,7 @@ export function incidentDocument(played: Played): IncidentDocument {
     outcomes: about(seen, scenario.expect?.decision).map(outcomeOf),
     steps: stepsOf(seen, plot.service),
     writes: writesIn(world.journal),
-    calls: world.journal.map((call) => ({ ...call, at: iso(call.at) })),
+    calls: callsIn(world.journal),
     notifications,
     timeline: timelineOf(played),
     final: { ...finalOf(world, plot), incident: stateOf(incident), deadLetters },

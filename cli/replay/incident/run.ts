@@ -123,7 +123,7 @@ function troupeOf(
       return 'all';
     },
     async hook({ event }) {
-      const hook = makers['before-allow-traffic'](checked, sandbox.env(), wiring());
+      const hook = makers['before-allow-traffic'](checked, sandbox.hookEnv, wiring());
       await hook(event, lambdaContext('CodeDeployHook_belay-before-allow-traffic', scenario.lambdaTimeoutMs)).catch(
         (error: unknown) => errors.push(String(error)),
       );

@@ -14,6 +14,7 @@ import { cart } from '../../../sim/shop-ecs.ts';
 import { type LocalTable, startTable } from '../../../sim/table.ts';
 import { serveAws } from '../../../sim/wire/serve.ts';
 import { UsageError } from '../../usage-error.ts';
+import { callerOf } from '../caller.ts';
 import type { ListenerPorts } from './config.ts';
 import { LeapingClock } from './leaping-clock.ts';
 
@@ -25,9 +26,11 @@ export interface Sandbox extends Stage {
   readonly ports: ListenerPorts;
   /** Past the world, whose journal is the handlers' alone. */
   readonly ledger: ResponderLedgerPort;
-  /** What a function finds in its environment: anew after each death of a sandbox. */
+  /** What the responder finds in its environment: anew after each death of a sandbox. */
   env(): Env;
-  /** Whatever the dead invocation still does reaches nobody. */
+  /** What the hooks find in theirs. */
+  readonly hookEnv: Env;
+  /** Whatever the responder's dead invocation still does reaches nobody. */
   replaceAws(): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,8 +66,10 @@ export async function openSandbox(plot: Plot, name: string): Promise<Sandbox> {
     startLoadBalancer({ route: route(shop.testListener) }),
     startLoadBalancer({ route: route(plot.service === 'cart' ? cart.listener : shop.productionListener) }),
   ]);
-  let aws = await serveAws(stage.world, table);
-  const open: Pick<Loopback, 'close'>[] = [...apps.values(), ...listeners, table];
+  const serveTo = (name: Parameters<typeof callerOf>[0]) => serveAws(stage.world, table, callerOf(name));
+  let aws = await serveTo('alarm-responder');
+  const hookAws = await serveTo('before-allow-traffic');
+  const open: Pick<Loopback, 'close'>[] = [hookAws, ...apps.values(), ...listeners, table];
   const here = { ...nobody, AWS_ENDPOINT_URL: table.url, BELAY_TABLE: table.name };
   const ledger = responderLedger(here, clientConfig(here));
   await remember(stage.remembered, ledger, table, clock);
@@ -74,9 +79,10 @@ export async function openSandbox(plot: Plot, name: string): Promise<Sandbox> {
     ledger,
     ports: { test: listeners[0].port, production: listeners[1].port },
     env: () => ({ ...nobody, AWS_ENDPOINT_URL: aws.url, BELAY_TABLE: table.name, BELAY_QUEUE_URL: QUEUE_URL }),
+    hookEnv: { ...nobody, AWS_ENDPOINT_URL: hookAws.url, BELAY_TABLE: table.name },
     replaceAws: async () => {
       await aws.close();
-      aws = await serveAws(stage.world, table);
+      aws = await serveTo('alarm-responder');
     },
     close: async () => void (await Promise.all([aws, ...open].map((one) => one.close()))),
   };
