@@ -1,17 +1,15 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BelayConfig, GuardedService } from '../../functions/core/config.ts';
 import { HOOKS, type HookName } from '../../functions/core/hook-call.ts';
-import { runbookPage } from '../../functions/core/runbook.ts';
 import { functionName } from '../config/names.ts';
 import type { HookNetwork, Recipient } from '../config/stage-config.ts';
-import { CanaryFunction } from '../constructs/canary-function.ts';
+import type { CanaryFunction } from '../constructs/canary-function.ts';
 import { BelayFunction, type BelayFunctionProps, LAMBDA_TIMEOUT_MAX } from './belay-function.ts';
 import { makeDashboard } from './dashboard.ts';
 import { HookVpc } from './hook-network.ts';
@@ -20,6 +18,7 @@ import { ledgerTable } from './ledger-table.ts';
 import { OwnAlarms } from './own-alarms.ts';
 import { type FunctionName, permissions } from './permissions.ts';
 import { Queues } from './queues.ts';
+import { releaseOf, releaseResponder } from './responder-release.ts';
 import { scopeOf } from './scope.ts';
 import { statementsFor } from './statements.ts';
 import { Topics } from './topics.ts';
@@ -82,11 +81,14 @@ export class Belay extends Construct {
     const hooks = HOOKS.map((hook) => [hook, this.makeHook(hook)] as const);
     this.hooks = Object.fromEntries(hooks) as Record<HookName, lambda.Function>;
     const responder = this.makeResponder();
-    this.responder = this.behindCanary(responder);
+    const smoke = this.makeSmoke(responder);
+    this.responder = releaseResponder(this, 'Responder', {
+      ...{ name, responder, smoke, wakes, undelivered, runbookUrl: props.runbookUrl },
+    });
     new WakeRules(this, 'WakeRules', { name, config: this.config, wakes, undelivered });
-    const { runbookUrl } = props;
     this.alarms = new OwnAlarms(this, 'OwnAlarms', {
-      ...{ name, runbookUrl, hooks: this.hooks, responder, queues: this.queues, topics: this.topics },
+      ...{ name, hooks: this.hooks, smoke, responder, queues: this.queues, topics: this.topics },
+      runbookUrl: props.runbookUrl,
     });
     this.dashboard = makeDashboard(this, 'Dashboard', {
       ...{ name, config: this.config, hooks: this.hooks, responder, queues: this.queues, own: this.alarms.all },
@@ -115,18 +117,15 @@ export class Belay extends Construct {
   }
 
   private makeResponder(): lambda.Function {
-    const made = this.make('alarm-responder', {
+    return this.make('alarm-responder', {
       description: 'Goes back to what is proven good when an alarm fires outside a deployment, or says why not',
       timeout: RESPONDER_TIMEOUT,
       memorySize: 1_024,
       environment: { BELAY_TABLE: this.ledger.tableName, BELAY_QUEUE_URL: this.queues.wakes.queueUrl },
     });
-    return made;
   }
 
-  /** A new responder gets a tenth of the wakes for five minutes first, once the smoke has found that it starts and answers. */
-  private behindCanary(responder: lambda.Function): CanaryFunction {
-    const { name, runbookUrl } = this.props;
+  private makeSmoke(responder: lambda.Function): lambda.Function {
     const smoke = this.make('responder-smoke', {
       description: 'Lets a new responder start and answer before it gets traffic',
       timeout: Duration.minutes(2),
@@ -135,32 +134,7 @@ export class Belay extends Construct {
       config: false,
     });
     smoke.configureAsyncInvoke({ retryAttempts: 1, onFailure: new SqsDestination(this.queues.undelivered) });
-    const canary = new CanaryFunction(this, 'Responder', {
-      function: responder,
-      applicationName: `${name}-alarm-responder`,
-      deploymentGroupName: `${name}-alarm-responder`,
-      preHook: smoke,
-      errorAlarmName: `${name}-responder-canary`,
-      errorAlarmDescription: `The responder fails; while a new version is being shifted, CodeDeploy goes back. ${runbookPage('responder-canary', runbookUrl)}`,
-    });
-    // Whoever wires an alarm straight to the function invokes it asynchronously.
-    canary.alias.configureAsyncInvoke({ onFailure: new SqsDestination(this.queues.undelivered) });
-    canary.alias.addEventSource(
-      new SqsEventSource(this.queues.wakes, {
-        batchSize: 10,
-        // What comes in one breath is looked at in one breath: shared causes are counted, reads are shared.
-        maxBatchingWindow: Duration.seconds(1),
-        reportBatchItemFailures: true,
-        // DescribeAlarms answers 9 a second for the whole account, UpdateService 5 (FACTS 8): a storm waits in the queue.
-        maxConcurrency: 5,
-      }),
-    );
-    // Of the alias' scope: the event source makes the mapping there.
-    Validations.of(canary.alias).acknowledge({
-      id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'A queue as the source has its own redrive policy; Lambda takes a failure destination for streams only.',
-    });
-    return canary;
+    return smoke;
   }
 
   private make(bundle: FunctionName, { config = true, ...more }: MakeProps): lambda.Function {
@@ -184,7 +158,7 @@ export class Belay extends Construct {
       eventBusArn: `arn:${partition}:events:${region}:${account}:event-bus/default`,
       inVpc: more.network !== undefined,
       responderFunctionArn: `arn:${partition}:lambda:${region}:${account}:function:${functionName(name, 'alarm-responder')}`,
-      responderRelease: { application: `${name}-alarm-responder`, deploymentGroup: `${name}-alarm-responder` },
+      responderRelease: releaseOf(name),
     });
     made.allow(statementsFor(bundle, scope), permissions[bundle]);
     return made.fn;

@@ -13,6 +13,7 @@ export interface OwnAlarmsProps {
   readonly name: string;
   readonly runbookUrl?: string | undefined;
   readonly hooks: Readonly<Record<HookName, lambda.IFunction>>;
+  readonly smoke: lambda.IFunction;
   readonly responder: lambda.IFunction;
   readonly queues: Queues;
   readonly topics: Topics;
@@ -69,8 +70,9 @@ export class OwnAlarms extends Construct {
   }
 }
 
-function alarmsOf({ hooks, responder, queues, topics }: OwnAlarmsProps): readonly OwnAlarm[] {
-  const hookFunctions: Belongings = Object.values(hooks);
+function alarmsOf({ hooks, smoke, responder, queues, topics }: OwnAlarmsProps): readonly OwnAlarm[] {
+  // The smoke answers CodeDeploy as well, for the responder's own deployment.
+  const hookFunctions: Belongings = [...Object.values(hooks), smoke];
   const all: Belongings = [...hookFunctions, responder];
   return [
     {
@@ -87,7 +89,7 @@ function alarmsOf({ hooks, responder, queues, topics }: OwnAlarmsProps): readonl
       says: 'A hook fails by itself: a bug, a timeout, or a config that it cannot read.',
       metric: sumOf(MINUTES_1, [
         ...hookFunctions.map((fn) => lambdaMetric(fn, 'Errors')),
-        ...hookFunctions.map((fn) => ownMetric(fn, 'HookErrors')),
+        ...Object.values(hooks).map((fn) => ownMetric(fn, 'HookErrors')),
       ]),
       from: 1,
     },
