@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -91,7 +91,8 @@ export class BelayFunction extends Construct {
       const reasons = contract.filter((entry) => entry.actions.some((action) => actions.includes(action)));
       const reason = [...new Set(reasons.map(({ because }) => because))].join('; ');
       for (const arn of resources.filter((resource) => resource.includes('*'))) {
-        Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason });
+        const id = `AwsSolutions-IAM5[Resource::${inPlainText(Stack.of(this).resolve(arn))}]`;
+        Validations.of(policy).acknowledge({ id, reason });
       }
     }
   }
@@ -108,6 +109,14 @@ export class BelayFunction extends Construct {
     if (config) writeFileSync(join(folder, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
     return folder;
   }
+}
+
+/** A resolved ARN as cdk-nag writes it: `arn:<AWS::Partition>:ecs:…`. */
+function inPlainText(resolved: unknown): string {
+  if (typeof resolved === 'string') return resolved;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resolved as Record<string, unknown>;
+  if (Array.isArray(join)) return (join[1] as unknown[]).map(inPlainText).join(String(join[0]));
+  return `<${Array.isArray(attribute) ? attribute.join('.') : String(Ref)}>`;
 }
 
 /** What Lambda is asked for at most. */
