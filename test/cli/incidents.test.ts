@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { REPLAYED } from '../../cli/replay/caller.ts';
 import type { IncidentDocument } from '../../cli/replay/incident/document.ts';
 import type { AnyDocument } from '../../cli/replay/replay-any.ts';
 import { shippedFor, shippedScenarios } from '../../cli/replay/scenario-file.ts';
 import { GUARDS } from '../../functions/core/decide.ts';
+import { actionOf, usedActions } from '../../infra/belay/permissions.ts';
+import { coveredElsewhere } from './covered-elsewhere.ts';
 import { type Name, names, promised } from './promised-incidents.ts';
 import { belay, type Ran } from './run.ts';
 import { misfits } from './schema.ts';
@@ -30,6 +34,28 @@ describe('npm start -- --all --json', () => {
   });
 
   test('prints what replay.schema.json says', () => expect(misfits(all)).toBeNull());
+});
+
+describe('the permission contract', () => {
+  const callsOf = (name: string) => all.flatMap(({ calls }) => calls.filter((call) => call.function === name));
+
+  test.each(REPLAYED)('grants %s what it calls in all that ships, and nothing that it never calls', (name) => {
+    const called = new Set(callsOf(name).map(({ service, operation }) => actionOf(service, operation)));
+    const others = Object.keys(coveredElsewhere[name]);
+    expect([...called, ...others].toSorted()).toEqual(usedActions(name));
+  });
+
+  test('has the calls that no scenario makes covered by other tests', () => {
+    const unseen = REPLAYED.flatMap((name) => Object.values(coveredElsewhere[name])).filter(
+      ([path, text]) => !readFileSync(path, 'utf8').includes(text),
+    );
+    expect(unseen).toEqual([]);
+  });
+
+  test('lets nobody be refused, save where a scenario is about that', () => {
+    const refused = all.filter(({ calls }) => calls.some(({ outcome }) => outcome === 'access-denied'));
+    expect(refused.map(({ scenario }) => scenario)).toEqual(['ledger-down']);
+  });
 });
 
 test('every scenario of the responder is promised here, and every promise ships', () =>

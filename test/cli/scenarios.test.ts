@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ReplayDocument } from '../../cli/replay/document.ts';
 import { loadHookScenario, shippedFor } from '../../cli/replay/scenario-file.ts';
 import { SUCCEEDED_WHYS } from '../../functions/core/verdict.ts';
+import { mayCall } from '../../infra/belay/permissions.ts';
 import { belay } from './run.ts';
 import { misfits } from './schema.ts';
 
@@ -25,6 +26,7 @@ const promised = {
   'report-times-out-after-effect': 'healthy',
   'rollback-deployment': 'rollback-deployment',
   slow: 'too-slow',
+  'soak-by-target-health': 'healthy',
   'unhealthy-500': 'unhealthy-status',
   'unhealthy-body': 'unhealthy-body',
   'unknown-group': 'unguarded-group',
@@ -116,6 +118,12 @@ describe.each(names)('%s', (name) => {
     expect(replayOf(name).because).not.toBe('');
   });
 
+  test('calls AWS as its own function, and nothing that its role does not grant', () => {
+    const { calls, function: hook } = replayOf(name);
+    const foreign = calls.filter((call) => call.function !== hook || !mayCall(hook, call.service, call.operation));
+    expect(foreign).toEqual([]);
+  });
+
   test('has a timeline with everything in it, in order', () => {
     const { timeline, calls, observations, notifications } = replayOf(name);
     expect(timeline).toHaveLength(calls.length + observations.length + notifications.length);
@@ -141,5 +149,5 @@ test('a healthy BeforeAllowTraffic asks AWS five things, the ledger and the repo
 
 test('a soak that passes leaves a proof candidate, and nothing else does', () => {
   const proven = [...documents.values()].filter((d) => d.proofs.length > 0).map((d) => d.scenario);
-  expect(proven).toEqual(['healthy-soak']);
+  expect(proven).toEqual(['healthy-soak', 'soak-by-target-health']);
 });
