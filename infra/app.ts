@@ -2,6 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { BelayStack } from './belay/belay-stack.ts';
 import { loadBelay } from './config/load-belay.ts';
+import { DemoStack } from './demo/demo-stack.ts';
 
 /** What `cdk` runs (cdk.json): a stack for each stage of the config, `-c config=path`, and the demo. */
 const app = new App();
@@ -13,5 +14,6 @@ if (!loaded.ok) {
 }
 for (const warning of loaded.warnings) process.stderr.write(`belay: warning: ${warning}\n`);
 for (const stage of loaded.stages) new BelayStack(app, `Belay-${stage.stage}`, { stage });
+new DemoStack(app, 'Belay-demo');
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 app.synth();
