@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { configCommand } from './config/command.ts';
 import { replayCommand } from './replay/command.ts';
 import { startCommand } from './start/command.ts';
 import { oneLine, UsageError } from './usage-error.ts';
 
 const USAGE_EXIT = 2;
 
-/** Runs the command line; answers the exit code. Never throws for bad usage or input: that is one line on stderr. */
+/** Runs the command line; answers the exit code. Never throws for bad usage or input: that is a line on stderr for each mistake. */
 export async function main(
   args: readonly string[],
   out: NodeJS.WritableStream,
@@ -16,14 +17,16 @@ export async function main(
   const exitCode = (next: number) => {
     code = next;
   };
-  const complain = (message: string) => {
-    err.write(`belay: ${oneLine(message)}\n`);
+  const note = (message: string) => void err.write(`belay: ${oneLine(message)}\n`);
+  const complain = (...mistakes: readonly string[]) => {
+    for (const mistake of mistakes) note(mistake);
     return USAGE_EXIT;
   };
   const program = new Command('belay')
     .description('The safety rope for Amazon ECS deployments, on your laptop.')
     .addCommand(replayCommand(print, exitCode))
-    .addCommand(startCommand(print, exitCode));
+    .addCommand(startCommand(print, exitCode))
+    .addCommand(configCommand(print, note));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showSuggestionAfterError(false);
     command.configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} });
@@ -32,7 +35,7 @@ export async function main(
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof UsageError) return complain(error.message);
+    if (error instanceof UsageError) return complain(...error.mistakes);
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0; // --help has been printed
     if (error.code === 'commander.help') return complain('no command given; see belay --help');

@@ -18,7 +18,7 @@ export const shop = {
   cluster: 'shop',
   service: 'checkout',
   alarms: ['checkout-5xx', 'checkout-latency'],
-  topic: `arn:aws:sns:${account}:belay`,
+  topic: `arn:aws:sns:${account}:belay-prod`,
   productionListener: `${alb}:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2`,
   /** The hosts of the sample config's probe URLs: which listener a request for each meets. */
   hosts: { test: 'internal-shop.example.com', production: 'shop.example.com' },

@@ -5,6 +5,7 @@ import { checkConfig } from '../../functions/core/config.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
 import { invariant } from '../../functions/core/invariant.ts';
 import { shop } from '../../sim/shop.ts';
+import type { OwnService } from '../config/own-service.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Scenario } from './scenario-file.ts';
 
@@ -23,8 +24,8 @@ function sampleConfig(): BelayConfig {
   return checked.config;
 }
 
-/** The sample config with the scenario's limits, and with every host replaced by its local stand-in. */
-export function configFor(scenario: Omit<Scenario, 'expect'>, ports: LocalPorts): CheckedConfig {
+/** The sample config with the user's own limits or else the scenario's, and with every host replaced by its local stand-in. */
+export function configFor(scenario: Omit<Scenario, 'expect'>, ports: LocalPorts, own?: OwnService): CheckedConfig {
   const sample = sampleConfig();
   const service = sample.services.find((s) => s.service === shop.service);
   invariant(service !== undefined, `the sample config guards ${shop.service}`);
@@ -38,7 +39,8 @@ export function configFor(scenario: Omit<Scenario, 'expect'>, ports: LocalPorts)
     // Until the hook knows which service it is called for, the most cautious limits of all count.
     services: sample.services.map((s) => ({
       ...s,
-      policy: { ...s.policy, ...limits },
+      policy: own?.policy ?? { ...s.policy, ...limits },
+      ...(own ? { mode: own.mode, rollback: own.rollback } : {}),
       ...(s === service ? { probes } : {}),
     })),
   });

@@ -1,12 +1,14 @@
 import { makeHandler as makeAfter } from '../../functions/after-allow-traffic.ts';
 import { makeHandler as makeBefore } from '../../functions/before-allow-traffic.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
-import { millis, plus, seconds } from '../../functions/core/units.ts';
+import { millis, minutes, plus, seconds } from '../../functions/core/units.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import { HookNotReported } from '../../functions/runtime/logger.ts';
 import { realTime } from '../../functions/runtime/time.ts';
+import { functionName } from '../../infra/config/names.ts';
 import type { EventIds } from '../../sim/scenario.ts';
 import { shop } from '../../sim/shop.ts';
+import type { OwnService } from '../config/own-service.ts';
 import { configFor } from './config-for.ts';
 import { documentOf, type ReplayDocument } from './document.ts';
 import type { EventFile } from './event-file.ts';
@@ -25,21 +27,34 @@ export interface Replay {
   readonly scenario: Scenario | (Omit<Scenario, 'expect'> & { readonly expect?: never });
   readonly logs: 'stderr' | 'nowhere';
   readonly makers?: Makers;
+  /** Whose mode and limits count, instead of the scenario's. */
+  readonly own?: OwnService;
 }
 
+/** With an own file's limits a hook has the time that Lambda gives at most: the scenario's few seconds would cut them short. */
+const LAMBDA_MAX = minutes(15);
+
 /** One event through the real handler: the real SDK over real sockets, a real app to probe, and a Lambda-like deadline. */
-export async function replay({ file, hook, scenario, logs, makers = fromSources }: Replay): Promise<ReplayDocument> {
+export async function replay({
+  file,
+  hook,
+  scenario,
+  logs,
+  makers = fromSources,
+  own,
+}: Replay): Promise<ReplayDocument> {
   const local = await startWorld({ ...scenario, function: hook }, idsOf(file.event));
   try {
     const { limits } = scenario;
-    const handler = makers[hook](configFor(scenario, local.ports), local.env, {
+    const timeout = own ? LAMBDA_MAX : millis(limits.lambdaTimeoutMs);
+    const handler = makers[hook](configFor(scenario, local.ports, own), local.env, {
       logger: redirectedLogger(logs),
       mayConnect: () => true,
       patience: { requestTimeout: millis(limits.awsTimeoutMs), backoffMax: seconds(1) },
     });
-    const context = lambdaContext(`CodeDeployHook_belay-${hook}`, limits.lambdaTimeoutMs);
-    const deadline = plus(realTime.now(), millis(limits.lambdaTimeoutMs));
-    const invocation = await invoke(() => handler(file.event, context), limits.lambdaTimeoutMs);
+    const context = lambdaContext(functionName('belay-prod', hook), timeout);
+    const deadline = plus(realTime.now(), timeout);
+    const invocation = await invoke(() => handler(file.event, context), timeout);
     const proofs = await local.ledger.proofs(shop.service);
     const requestId = context.awsRequestId;
     return documentOf({ file, hook, scenario, deadline, requestId, ...invocation, world: local.world, proofs });

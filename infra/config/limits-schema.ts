@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { duration, mapping, name, whole } from './rules.ts';
+import type { z } from 'zod';
+import { DURATION } from './duration.ts';
+import { duration, mapping, matching, name, whole } from './rules.ts';
 
 /* Every limit of a service, as `belay.yaml` calls it: the names of core/policy.ts, without the unit that the value carries. */
 
@@ -11,9 +12,9 @@ const shape = {
   ),
   pause: duration.describe('Rest between the end of one probe and the start of the next.'),
   attemptTimeout: duration.describe('A probe that has not been answered in full by then counts as unanswered.'),
-  latencyMax: z
-    .union([z.literal('none'), duration], { error: 'must be a duration such as 800ms, or none' })
-    .describe('An answer that took longer is unhealthy; none: any answer inside the attempt timeout will do.'),
+  latencyMax: matching(new RegExp(`^none$|${DURATION.source}`), 'must be a duration such as 800ms, or none').describe(
+    'An answer that took longer is unhealthy; none: any answer inside the attempt timeout will do.',
+  ),
   bodyMaxBytes: whole().describe('An answer with a longer body is unhealthy, and no more of it is read.'),
   soak: duration.describe('How long AfterAllowTraffic goes on watching, from its first probe.'),
   alarmPoll: duration.describe("How often AfterAllowTraffic reads the service's alarms."),

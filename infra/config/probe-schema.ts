@@ -3,10 +3,12 @@ import { arn, distinct, httpUrl, mapping, matching, oneOf, pointer, text, whole 
 
 /* How a service is probed: as functions/core/config.ts has it, with defaults. */
 
+const place = pointer.describe('Where in the JSON body.').meta({ examples: ['/status'] });
+
 const version = mapping(
   {
     from: z
-      .union([mapping({ pointer }), mapping({ header: text() })], {
+      .union([mapping({ pointer: place }), mapping({ header: text().describe('The header, by name.') })], {
         error: 'must be where the answer tells its version: { pointer: /revision } or { header: x-version }',
       })
       .describe('Where the answer tells its version: { pointer } into its JSON body, or { header }.'),
@@ -30,15 +32,27 @@ const checks = mapping(
       .default([200])
       .describe('Any of these statuses is healthy.'),
     body: z
-      .array(mapping({ pointer, equals: scalar }, 'must be a mapping such as { pointer: /status, equals: ok }'), {
-        error: 'must be a list such as [{ pointer: /status, equals: ok }]',
-      })
+      .array(
+        mapping(
+          { pointer: place, equals: scalar.describe('What stands there.') },
+          'must be a mapping such as { pointer: /status, equals: ok }',
+        ),
+        {
+          error: 'must be a list such as [{ pointer: /status, equals: ok }]',
+        },
+      )
       .default([])
       .describe('What its JSON body must hold: [{ pointer: /status, equals: ok }].'),
     headers: z
-      .array(mapping({ name: text(), equals: z.string({ error: 'must be a text' }) }), {
-        error: 'must be a list such as [{ name: x-ready, equals: "yes" }]',
-      })
+      .array(
+        mapping({
+          name: text().describe('The header.'),
+          equals: z.string({ error: 'must be a text' }).describe('What it must be.'),
+        }),
+        {
+          error: 'must be a list such as [{ name: x-ready, equals: "yes" }]',
+        },
+      )
       .default([])
       .describe('What its headers must be: [{ name: x-ready, equals: "yes" }].'),
     version: version.exactOptional().describe('Whether it is green that answers: the version that it tells.'),
@@ -82,13 +96,13 @@ const taskIps = {
     .meta({ examples: ['/health'] }),
 };
 
-export const WAYS = ['listener', 'task-ips', 'target-health'] as const;
+const WAYS = ['listener', 'task-ips', 'target-health'] as const;
 const through = oneOf(WAYS).describe(
   "listener: ask through a listener. task-ips: ask each of green's tasks by its own address. target-health: ask the load balancer what its own health checks say.",
 );
 
 const WAY = 'must be a mapping with through: listener, task-ips or target-health';
-export const probeSchema = z.discriminatedUnion(
+const probeSchema = z.discriminatedUnion(
   'through',
   [
     mapping({ through: z.literal('listener'), ...listener, ...request }),
@@ -99,7 +113,7 @@ export const probeSchema = z.discriminatedUnion(
 );
 
 /** What a default may say of a probe, and what a service may say of its own beside a default: any part of it. */
-export const probePartSchema = mapping({ through, ...listener, ...taskIps, ...request }, WAY).partial();
+const probePartSchema = mapping({ through, ...listener, ...taskIps, ...request }, WAY).partial();
 
 const HOOKS = 'must be a mapping with before-allow-traffic and after-allow-traffic';
 const ofBoth = <T extends z.ZodType>(probe: T) => ({

@@ -21,7 +21,7 @@ export const pathText = (path: Path): string =>
 const LETTERS_MAX = 60;
 
 /** A value as a problem shows it: never a whole structure, and nothing that may be a secret. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'a mapping';
   if (value === null) return 'nothing';

@@ -36,7 +36,9 @@ export function readBelay(text: string, where: string): LoadedBelay {
 /** What the schema here let pass and the functions would not: a rule that is missing here. */
 export const REFUSED = 'the functions would refuse the config made of it';
 
-const sentence = ({ path, rule }: Problem) => `${path.length === 0 ? 'the file' : pathText(path)} ${rule}`;
+const sentence = ({ path, rule }: Problem) =>
+  // Names of the user's own may hold anything.
+  `${path.length === 0 ? 'the file' : pathText(path)} ${rule}`.replaceAll(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
 
 interface Everything {
   readonly stages: readonly StageConfig[];

@@ -71,7 +71,7 @@ function entryOf(index: number, own: unknown, defaults: unknown, stages: Stages 
 
 function strayStage({ merged, placeOf }: Entry, stages: Stages | undefined): Problem[] {
   const stage = at(merged, ['stage']);
-  if (!stages || typeof stage !== 'string' || stages.known.has(stage)) return [];
+  if (!stages || stages.known.size === 0 || typeof stage !== 'string' || stages.known.has(stage)) return [];
   const rule = `must be one of ${[...stages.known.keys()].join(', ')}${received([], stage)}`;
   return [{ path: placeOf(['stage']), rule }];
 }

@@ -103,7 +103,7 @@ const promised: Readonly<Record<string, readonly ParsedWake[]>> = {
           deployment: hookCall['DeploymentId'],
           execution: hookCall['LifecycleEventHookExecutionId'],
         },
-        function: 'CodeDeployHook_belay-before-allow-traffic',
+        function: 'CodeDeployHook_belay-prod-before-allow-traffic',
       },
     } as ParsedWake,
   ],

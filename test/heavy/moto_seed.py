@@ -109,7 +109,7 @@ def seed_cloudwatch():
 
 def seed_sns():
     sns, sqs = client("sns"), client("sqs")
-    topic = sns.create_topic(Name="belay")["TopicArn"]
+    topic = sns.create_topic(Name="belay-prod")["TopicArn"]
     queue = sqs.create_queue(QueueName="readers")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)

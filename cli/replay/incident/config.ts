@@ -9,6 +9,7 @@ import {
 } from '../../../functions/core/config.ts';
 import { invariant } from '../../../functions/core/invariant.ts';
 import type { Plot } from '../../../sim/incident/plot.ts';
+import type { OwnService } from '../../config/own-service.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { IncidentScenario } from './scenario.ts';
 
@@ -20,15 +21,16 @@ export interface ListenerPorts {
   readonly production: number;
 }
 
-/** The sample config with the scenario's mode, limits and alarms, its hosts replaced, and as many other services as it says. */
+/** The sample config with the user's own mode and limits or else the scenario's, the scenario's alarms, its hosts replaced, and as many other services as it says. */
 export function incidentConfig(
   scenario: Omit<IncidentScenario, 'expect'>,
   plot: Plot,
   ports: ListenerPorts,
+  own?: OwnService,
 ): CheckedConfig & { readonly ok: true } {
   const raw: BelayConfig = JSON.parse(readFileSync(SAMPLE, 'utf8'));
   const services = raw.services.map((service) =>
-    service.service === scenario.service ? bent(service, scenario, plot, ports) : service,
+    service.service === scenario.service ? bent(service, scenario, plot, ports, own) : service,
   );
   const like = services.find((service) => service.service === 'checkout');
   invariant(like !== undefined, 'the sample config guards checkout');
@@ -45,17 +47,18 @@ function bent(
   scenario: Omit<IncidentScenario, 'expect'>,
   plot: Plot,
   ports: ListenerPorts,
+  own: OwnService | undefined,
 ): GuardedService {
   const at = (plan: ProbePlan, port: number): ProbePlan =>
     plan.through === 'listener' ? { ...plan, url: `http://127.0.0.1:${port}${new URL(plan.url).pathname}` } : plan;
   const { 'before-allow-traffic': before, 'after-allow-traffic': after } = service.probes;
   return {
     ...service,
-    mode: scenario.mode,
+    mode: own?.mode ?? scenario.mode,
     alarms: scenario.guardedAlarms ?? Object.keys(plot.alarms),
     probes: { 'before-allow-traffic': at(before, ports.test), 'after-allow-traffic': at(after, ports.production) },
-    policy: { ...service.policy, ...scenario.policy },
-    rollback: { ...service.rollback, ...scenario.rollback },
+    policy: own?.policy ?? { ...service.policy, ...scenario.policy },
+    rollback: own?.rollback ?? { ...service.rollback, ...scenario.rollback },
   };
 }
 

@@ -3,9 +3,11 @@ import { makeHandler as makeResponder } from '../../../functions/alarm-responder
 import { makeHandler as makeBefore } from '../../../functions/before-allow-traffic.ts';
 import { type EpochMs, millis, minutes, seconds } from '../../../functions/core/units.ts';
 import type { Outcome } from '../../../functions/flows/outcome.ts';
+import { functionName } from '../../../infra/config/names.ts';
 import { play, type Troupe } from '../../../sim/incident/play.ts';
 import type { Plot } from '../../../sim/incident/plot.ts';
 import { at } from '../../../sim/incident/symptoms.ts';
+import type { OwnService } from '../../config/own-service.ts';
 import { type EventFile, readEvent } from '../event-file.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { redirectedLogger } from '../stderr-logger.ts';
@@ -27,6 +29,8 @@ export interface IncidentReplay {
   readonly scenario: IncidentScenario | (Omit<IncidentScenario, 'expect'> & { readonly expect?: never });
   readonly logs: 'stderr' | 'nowhere';
   readonly makers?: IncidentMakers;
+  /** Whose mode and limits count, instead of the scenario's. */
+  readonly own?: OwnService;
 }
 
 const EVENTS = relative(process.cwd(), join(import.meta.dirname, '..', '..', '..', 'events'));
@@ -43,6 +47,7 @@ export async function replayIncident({
   scenario,
   logs,
   makers = fromSources,
+  own,
 }: IncidentReplay): Promise<IncidentDocument> {
   const plot = plotOf(scenario);
   const others = scenario.also.map((name) => readEvent(join(EVENTS, name)).event);
@@ -50,7 +55,15 @@ export async function replayIncident({
   try {
     const seen: Seen[] = [];
     const errors: string[] = [];
-    const troupe = troupeOf(sandbox, scenario, plot, makers, logs, seen, errors);
+    const troupe = troupeOf(
+      sandbox,
+      incidentConfig(scenario, plot, sandbox.ports, own),
+      scenario,
+      makers,
+      logs,
+      seen,
+      errors,
+    );
     const playing = { until: at(plot.until), sweepEvery: minutes(plot.sweepEvery) };
     await play(sandbox, troupe, [file.event, ...others], playing);
     const incident = await lastIncident(sandbox, plot);
@@ -78,15 +91,14 @@ async function lastIncident({ ledger }: Sandbox, { service }: Plot) {
 
 function troupeOf(
   sandbox: Sandbox,
+  checked: ReturnType<typeof incidentConfig>,
   scenario: IncidentReplay['scenario'],
-  plot: Plot,
   makers: IncidentMakers,
   logs: IncidentReplay['logs'],
   seen: Seen[],
   errors: string[],
 ): Troupe {
   const { clock, world, ledger } = sandbox;
-  const checked = incidentConfig(scenario, plot, sandbox.ports);
   const wiring = () => ({
     logger: redirectedLogger(logs),
     mayConnect: () => true,
@@ -100,7 +112,8 @@ function troupeOf(
     makers['alarm-responder'](checked, sandbox.env(), { ...wiring(), witness: ({ outcomes }) => witness(outcomes) });
   let responder = make();
   let deaths = scenario.diesAfter === undefined ? 0 : 1;
-  const invoke = (event: unknown) => responder(event, lambdaContext('belay-alarm-responder', scenario.lambdaTimeoutMs));
+  const invoke = (event: unknown) =>
+    responder(event, lambdaContext(functionName('belay-prod', 'alarm-responder'), scenario.lambdaTimeoutMs));
   return {
     now: clock.now,
     leap: async (to) => clock.leap(to),
@@ -124,12 +137,13 @@ function troupeOf(
     },
     async hook({ event }) {
       const hook = makers['before-allow-traffic'](checked, sandbox.hookEnv, wiring());
-      await hook(event, lambdaContext('CodeDeployHook_belay-before-allow-traffic', scenario.lambdaTimeoutMs)).catch(
-        (error: unknown) => errors.push(String(error)),
-      );
+      await hook(
+        event,
+        lambdaContext(functionName('belay-prod', 'before-allow-traffic'), scenario.lambdaTimeoutMs),
+      ).catch((error: unknown) => errors.push(String(error)));
     },
     isOver: async () => {
-      const { incident } = await ledger.read(plot.service, signal);
+      const { incident } = await ledger.read(scenario.service, signal);
       return incident === undefined || incident.handedOver !== undefined;
     },
   };
