@@ -13,7 +13,7 @@ export const PATTERN_CHARACTERS_MAX = 2_048;
 /** An account's bus holds 300 rules of all kinds. */
 export const ALARM_RULES_MAX = 20;
 /** For CodeDeploy and for ECS each. Nothing rests on these events. */
-export const DEPLOYMENT_RULES_MAX = 5;
+export const DEPLOYMENT_RULES_MAX = 10;
 
 /** A text that must be met as it is, or the beginning of one. */
 type Value = string | { readonly prefix: string };

@@ -10,8 +10,8 @@ export type RenderedPattern = Readonly<Record<string, Json>>;
 
 /** The patterns as EventBridge gets them, from the template of a stack of rules. */
 export function rendered(patterns: readonly events.EventPattern[]): RenderedPattern[] {
-  const stack: Stack = testStack();
-  patterns.forEach((eventPattern, i) => new Rule(stack, `Rule${i}`, { eventPattern }));
+  const stack = testStack();
+  for (const [i, eventPattern] of patterns.entries()) new Rule(stack, `Rule${i}`, { eventPattern });
   const rules = Object.values(templateOf(stack).findResources('AWS::Events::Rule'));
   return rules.map((rule) => rule['Properties'].EventPattern as RenderedPattern);
 }
