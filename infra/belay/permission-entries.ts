@@ -56,6 +56,12 @@ export const implied = (on: ResourceKind, because: string, ...actions: readonly 
   kind: 'implied',
 });
 
+/*
+ * CodeDeploy's guide names the deployment group for all that is granted on one here. The Service Authorization Reference
+ * names no resource for some (FACTS 9), but refusals of PutLifecycleEventHookExecutionStatus, which like StopDeployment,
+ * ContinueDeployment and GetDeploymentTarget is given no more than a deployment's id, name the group. To be tried live.
+ */
+
 export const ANY_DEFINITION = 'ECS has no resource type for reading a task definition';
 export const ANY_ELB = "the load balancer's reads have no resource type";
 export const ANY_TASKS =

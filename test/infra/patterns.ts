@@ -1,4 +1,3 @@
-import type { Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { templateOf, testStack } from './kit.ts';
