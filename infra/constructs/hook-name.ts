@@ -9,7 +9,7 @@ export type Hook = lambda.IFunction | string;
 export function hookName(scope: Construct, what: string, hook: Hook): string {
   if (typeof hook !== 'string') {
     refuseQualified(scope, what, hook);
-    return hook.functionArn;
+    return hookName(scope, what, hook.functionArn);
   }
   if (/^(arn:[^:]*:lambda:([^:]*:){3}[^:]+|[\w-]+)$/.test(hook) || Token.isUnresolved(hook)) return hook;
   throw new Error(

@@ -180,6 +180,18 @@ describe('an AppSpec refuses', () => {
   });
 });
 
+test('an AppSpec refuses a function that was imported by a qualified ARN', () => {
+  const stack = testStack();
+  const beforeInstall = lambda.Function.fromFunctionArn(
+    stack,
+    'F',
+    'arn:aws:lambda:eu-west-1:123456789012:function:a:live',
+  );
+  expect(() => text({ hooks: { beforeInstall } }, stack)).toThrow(
+    /without a version or an alias; received 'arn:.*:a:live'$/,
+  );
+});
+
 test('a Lambda AppSpec shifts an alias from one version to the other, with two hooks at most', () => {
   const stack = testStack();
   const spec = new LambdaAppSpec(stack, {
