@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -82,7 +82,10 @@ async function buildFunction(bundle: Bundle, { outdir, settings }: BuildFunction
 
 export async function saveBundle({ file, contents }: Built): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, contents);
+  // In one step: whoever builds or synthesises at the same time never meets half of a bundle, or none.
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, contents);
+  await rename(unfinished, file);
 }
 
 async function saveMetafile({ bundle, metafile }: Built, folder: string): Promise<void> {
@@ -102,11 +105,14 @@ function printTable(built: readonly Built[]): void {
 /** The metafiles are written whatever they say, to be looked into; a bundle that may not be shipped is not there. `--quiet`: no table. */
 async function main(): Promise<void> {
   const outdir = join(root, 'dist/functions');
-  for (const { name } of bundles) await rm(join(outdir, `${name}.cjs`), { force: true });
-  const built = await buildFunctions({ outdir });
+  const drop = (name: string) => rm(join(outdir, `${name}.cjs`), { force: true });
+  const built = await buildFunctions({ outdir }).catch(async (error: unknown) => {
+    for (const { name } of bundles) await drop(name);
+    throw error;
+  });
   for (const one of built) {
     await saveMetafile(one, join(root, 'dist/meta'));
-    if (one.complaints.length === 0) await saveBundle(one);
+    await (one.complaints.length === 0 ? saveBundle(one) : drop(one.bundle.name));
   }
   if (!process.argv.includes('--quiet')) printTable(built);
   const all = built.flatMap((one) => one.complaints);
