@@ -57,7 +57,11 @@ export function value(
   const { Metrics } = alarmNamed(name, props);
   const math = {
     FILL: (x: number | undefined, y: number) => x ?? y,
-    IF: (x: boolean, y: number, z: number) => (x ? y : z),
+    IF: (x: boolean, y: number, z: number) => {
+      // What a division by zero leaves of the minute is not documented: no branch may come to that, taken or not.
+      if (!Number.isFinite(y) || !Number.isFinite(z)) throw new Error(`IF is given ${y} and ${z} to choose from`);
+      return x ? y : z;
+    },
     MAX: (list: number[]) => Math.max(...list),
   };
   const of = (id: string): number | undefined => {
