@@ -71,7 +71,10 @@ export class Belay extends Construct {
     const { name, tell = [], alarmTopicArns = [], network } = props;
     const { partition, region, account } = Stack.of(this);
     this.props = props;
-    this.config = { ...props.config, topicArn: `arn:${partition}:sns:${region}:${account}:${name}` };
+    // Messages link to the same runbook as the alarms.
+    const runbookUrl = props.runbookUrl ?? props.config.runbookUrl;
+    const topicArn = `arn:${partition}:sns:${region}:${account}:${name}`;
+    this.config = { ...props.config, ...(runbookUrl ? { runbookUrl } : {}), topicArn };
     this.late = lateConfig(this, this.config);
     this.queues = new Queues(this, 'Queues', { name, consumerTimeout: RESPONDER_TIMEOUT });
     const { wakes, undelivered } = this.queues;
@@ -83,12 +86,12 @@ export class Belay extends Construct {
     const responder = this.makeResponder();
     const smoke = this.makeSmoke(responder);
     this.responder = releaseResponder(this, 'Responder', {
-      ...{ name, responder, smoke, wakes, undelivered, runbookUrl: props.runbookUrl },
+      ...{ name, responder, smoke, wakes, undelivered, runbookUrl },
     });
     new WakeRules(this, 'WakeRules', { name, config: this.config, wakes, undelivered });
     this.alarms = new OwnAlarms(this, 'OwnAlarms', {
       ...{ name, hooks: this.hooks, smoke, responder, queues: this.queues, topics: this.topics },
-      runbookUrl: props.runbookUrl,
+      runbookUrl,
     });
     this.dashboard = makeDashboard(this, 'Dashboard', {
       ...{ name, config: this.config, hooks: this.hooks, responder, queues: this.queues, own: this.alarms.all },
