@@ -171,6 +171,13 @@ describe('an AppSpec refuses', () => {
     expect(parsed({ hooks: { beforeInstall: hook } })['Hooks']).toEqual([{ BeforeInstall: hook }]);
   });
 
+  test('a list of subnets that only CloudFormation knows', () => {
+    const network = { subnets: Fn.split(',', Fn.importValue('Subnets')), securityGroups: ['sg-1'] };
+    expect(() => text({ network })).toThrow(
+      'Sample: network must name its subnets one by one, by Fn.select if need be',
+    );
+  });
+
   test('the version of a function as a hook', () => {
     const stack = testStack();
     const version = lambda.Version.fromVersionArn(stack, 'V', 'arn:aws:lambda:eu-west-1:123456789012:function:smoke:7');
