@@ -34,6 +34,7 @@ export class BelayStack extends Stack {
       ['DeadLettersUrl', 'Messages that the responder gave up on', queues.deadLetters.queueUrl],
       ['UndeliveredUrl', 'Events and notifications that were not handed over', queues.undelivered.queueUrl],
       ['LedgerTable', "Belay's memory", ledger.tableName],
+      ['ResponderFunctionName', 'The responder, to be invoked by hand', responder.alias.lambda.functionName],
       ['ResponderAlias', 'The responder, as the queue calls it', responder.alias.functionArn],
       ['Dashboard', 'The name of the dashboard', dashboard.dashboardName],
       ...(hookVpc

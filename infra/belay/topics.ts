@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { Recipient } from '../config/stage-config.ts';
 
 export interface TopicsProps {
@@ -26,22 +26,58 @@ export class Topics extends Construct {
 
   constructor(scope: Construct, id: string, props: TopicsProps) {
     super(scope, id);
-    const { name, wakes, undelivered } = props;
+    const { name, undelivered } = props;
+    for (const arn of props.alarmTopicArns) this.refuseFar(arn);
     this.key = this.makeKey(name);
     this.people = this.makeTopic('People', name, 'Belay tells people');
     this.alarms = this.makeTopic('Alarms', `${name}-alarms`, 'Alarms that wake Belay');
-    const existing = props.alarmTopicArns.map((arn, i) => sns.Topic.fromTopicArn(this, `Existing${i}`, arn));
-    for (const topic of [this.alarms, ...existing]) {
-      topic.addSubscription(new subscriptions.SqsSubscription(wakes, { deadLetterQueue: undelivered }));
-    }
-    props.tell.forEach(({ protocol, endpoint }, i) => {
-      new sns.Subscription(this, `Tell${i}`, {
-        topic: this.people,
-        protocol: PROTOCOLS[protocol],
-        endpoint,
-        deadLetterQueue: undelivered,
-      });
+    const wakes = { protocol: sns.SubscriptionProtocol.SQS, endpoint: props.wakes.queueArn };
+    const listening = [this.alarms.topicArn, ...props.alarmTopicArns].map((arn, i) =>
+      // The queue's own subscription is named first: the list of the others may change without touching it.
+      this.subscribe(i === 0 ? 'Wakes' : idOf('Wakes', i, arn), arn, wakes, undelivered),
+    );
+    const admitted = this.letIn(props.wakes, listening);
+    for (const subscription of listening) if (admitted) subscription.node.addDependency(admitted);
+    const telling = props.tell.map(({ protocol, endpoint }, i) =>
+      this.subscribe(
+        idOf('Tell', i, `${protocol} ${endpoint}`),
+        this.people.topicArn,
+        { protocol: PROTOCOLS[protocol], endpoint },
+        undelivered,
+      ),
+    );
+    this.letIn(undelivered, [...listening, ...telling]);
+  }
+
+  /** Its alarms would be of another Region as well, and the responder refuses those; no queue of this one could keep what is lost. */
+  private refuseFar(topicArn: string): void {
+    const { region } = Stack.of(this);
+    if (Token.isUnresolved(topicArn) || Token.isUnresolved(region)) return;
+    if (Arn.split(topicArn, ArnFormat.NO_RESOURCE_NAME).region === region) return;
+    throw new Error(`${this.node.path}: alarmTopicArns must be of topics in ${region}; received ${topicArn}`);
+  }
+
+  private subscribe(id: string, topicArn: string, to: Endpoint, undelivered: sqs.IQueue): sns.CfnSubscription {
+    return new sns.CfnSubscription(this, id, {
+      topicArn,
+      protocol: to.protocol,
+      endpoint: to.endpoint,
+      redrivePolicy: { deadLetterTargetArn: undelivered.queueArn },
     });
+  }
+
+  /** One statement for all topics: a queue's policy holds 20 statements, and the CDK would write one for each topic. */
+  private letIn(queue: sqs.IQueue, subscriptions: readonly sns.CfnSubscription[]): IDependable | undefined {
+    const topics = [...new Set(subscriptions.map(({ topicArn }) => topicArn))];
+    const { policyDependable } = queue.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': topics } },
+      }),
+    );
+    return policyDependable;
   }
 
   private makeKey(name: string): kms.Key {
@@ -75,6 +111,18 @@ export class Topics extends Construct {
     });
   }
 }
+
+interface Endpoint {
+  readonly protocol: sns.SubscriptionProtocol;
+  readonly endpoint: string;
+}
+
+/**
+ * Of what is subscribed, not of its place in the list: CloudFormation would replace whatever follows one that is taken out,
+ * and by deleting the old one of two equal subscriptions it deletes both.
+ */
+const idOf = (what: string, i: number, text: string): string =>
+  `${what}${Token.isUnresolved(text) ? i : createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 
 const PROTOCOLS: Readonly<Record<Recipient['protocol'], sns.SubscriptionProtocol>> = {
   email: sns.SubscriptionProtocol.EMAIL,
