@@ -66,7 +66,7 @@ describe('the listeners', () => {
         Port,
         Protocol: 'HTTPS',
         Certificates: [{ CertificateArn: CERTIFICATE }],
-        SslPolicy: Match.stringLikeRegexp('TLS13-1-2'),
+        SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
         DefaultActions: [{ Type: 'forward', TargetGroupArn: groups[index] }],
       });
     }
