@@ -14,7 +14,7 @@ import type { HookNetwork, Recipient } from '../config/stage-config.ts';
 import { type GuardProbe, probePlan } from './guard-probe.ts';
 
 export interface DeploymentGuardProps {
-  /** What every physical name begins with; at most 29 letters. */
+  /** What every physical name begins with; at most 28 letters. */
   readonly name: string;
   /** The existing service; `fromFargateServiceAttributes` will do. */
   readonly service: ecs.IBaseService;

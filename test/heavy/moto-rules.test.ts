@@ -38,7 +38,13 @@ async function behindRules(config: BelayConfig): Promise<(event: unknown) => Pro
     await bridge.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'queue', Arn: Attributes?.['QueueArn'] }] }));
   }
   return async (event) => {
-    const { source, resources, detail, time, 'detail-type': DetailType } = event as Record<string, never>;
+    const {
+      source,
+      resources,
+      detail,
+      time,
+      'detail-type': DetailType,
+    } = event as { source: string; resources: string[]; detail: object; time: string; 'detail-type': string };
     const Entries = [
       { Source: source, DetailType, Resources: resources, Detail: JSON.stringify(detail), Time: new Date(time) },
     ];

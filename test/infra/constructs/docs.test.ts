@@ -1,13 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { stageThresholds } from '../../../infra/constructs/alarm-thresholds.ts';
 import { filesUnder, read } from '../../kit/files.ts';
 import { type Node, nodesOf } from '../../repo/source.ts';
+import { stubBundles } from '../belay/kit.ts';
 import { SAMPLE_ENV, templateOf, testApp, testStack } from '../kit.ts';
 import { CERTIFICATE, surroundings } from './blue-green.ts';
-import { alarmsExample, appSpecExample, blueGreenExample, canaryExample } from './examples.ts';
+import { alarmsExample, appSpecExample, blueGreenExample, canaryExample, guardExample } from './examples.ts';
 
 const DOCS = 'docs/constructs.md';
 
@@ -59,6 +61,7 @@ describe('docs/constructs.md', () => {
         'AppSpec',
         'LambdaAppSpec',
         'CanaryFunction',
+        'DeploymentGuard',
       ]),
     );
   });
@@ -134,5 +137,13 @@ describe('the examples', () => {
     if (!api || !smokeTest) throw new Error('two functions');
     canaryExample(stack, api, smokeTest);
     templateOf(stack).resourceCountIs(group, 1);
+  });
+
+  test('of a guard for a service that is there already', () => {
+    const stack = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0a1b2c3d', availabilityZones: ['eu-west-1a'] });
+    guardExample(stack, vpc, stubBundles());
+    templateOf(stack).resourceCountIs('AWS::ECS::Service', 0);
+    templateOf(stack).hasOutput('BeforeAllowTraffic', {});
   });
 });
