@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Permission } from './permission-entries.ts';
 import type { FunctionName } from './permissions.ts';
+import { whyWildcard } from './wildcards.ts';
 
 /** Where `npm run build` puts the bundles. */
 export const BUNDLES = join(import.meta.dirname, '..', '..', 'dist', 'functions');
@@ -91,8 +92,12 @@ export class BelayFunction extends Construct {
       const reasons = contract.filter((entry) => entry.actions.some((action) => actions.includes(action)));
       const reason = [...new Set(reasons.map(({ because }) => because))].join('; ');
       for (const arn of resources.filter((resource) => resource.includes('*'))) {
-        const id = `AwsSolutions-IAM5[Resource::${inPlainText(Stack.of(this).resolve(arn))}]`;
-        Validations.of(policy).acknowledge({ id, reason });
+        const plain = inPlainText(Stack.of(this).resolve(arn));
+        const why = whyWildcard(plain);
+        Validations.of(policy).acknowledge({
+          id: `AwsSolutions-IAM5[Resource::${plain}]`,
+          reason: why === undefined ? reason : `${reason}. Why the wildcard: ${why}`,
+        });
       }
     }
   }

@@ -1,10 +1,12 @@
-import { type IResolvable, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type BelayConfig, checkConfig } from '../../functions/core/config.ts';
 import { LATE_VALUES, mapTexts, placeholder } from '../../functions/core/late-values.ts';
 
 /** The most that Lambda takes for all environment variables of a function, in bytes. */
 const ENVIRONMENT_MAX = 4_096;
+/** As scope.ts measures them. */
+const LATE_LETTERS = 128;
 
 export interface LateConfig {
   /** What lies beside the bundle: placeholders where the config had tokens. */
@@ -44,21 +46,32 @@ function plausible(x: unknown, key: string): unknown {
   return Object.fromEntries(Object.entries(x).map(([name, value]) => [name, plausible(value, name)]));
 }
 
+const TOKENS = /\$\{Token\[[^\]]*\]\}/g;
+const LEADING_TOKEN = new RegExp(`^${TOKENS.source}`);
+
 function standInFor(key: string, text: string): string {
   if (key.endsWith('Arn')) return 'arn:aws:late';
   if (key === 'account') return '000000000000';
-  if (key === 'url') return text.replaceAll(/\$\{Token\[[^\]]*\]\}/g, 'late.example');
+  // A token at the front brings the scheme along.
+  if (/url$/i.test(key)) return text.replace(LEADING_TOKEN, 'https://late.example').replaceAll(TOKENS, 'late.example');
   // Each token is a name of its own: two services that are not the same must not look so.
   return text.replaceAll(/\W/g, '-').slice(0, 255);
 }
 
 /** @throws Error when the environment is larger than Lambda takes; what tokens will become is counted at 128 characters */
-export function boundEnvironment(scope: IConstruct, environment: Readonly<Record<string, string | IResolvable>>): void {
+export function boundEnvironment(scope: IConstruct, environment: Readonly<Record<string, string>>): void {
   const size = Object.entries(environment)
-    .map(([name, value]) => name.length + String(value).replaceAll(/\$\{Token\[[^\]]*\]\}/g, '_'.repeat(128)).length)
+    .map(([name, value]) => name.length + lettersOf(Stack.of(scope).resolve(value)))
     .reduce((a, b) => a + b, 0);
   if (size <= ENVIRONMENT_MAX) return;
   throw new Error(
     `${scope.node.path}: the environment must fit into ${ENVIRONMENT_MAX} bytes (received about ${size})`,
   );
+}
+
+/** A list of tokens is a token itself: what counts is what it is joined of. */
+function lettersOf(resolved: unknown): number {
+  if (typeof resolved === 'string') return Buffer.byteLength(resolved);
+  const parts = (resolved as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] })['Fn::Join'];
+  return parts ? parts[1].map(lettersOf).reduce((a, b) => a + b, 0) : LATE_LETTERS;
 }

@@ -99,7 +99,7 @@ export class DeploymentGuard extends Construct {
     const { name, tell, alarmTopicArns, network, runbookUrl, bundles, logRetention } = props;
     this.belay = new Belay(this, 'Belay', {
       ...{ name, tell, alarmTopicArns, network, runbookUrl, bundles, logRetention, taskRoleArns },
-      config: { version: 1, account, region, services: [guarded] },
+      config: { version: 1, account, region, services: [guarded], ...(runbookUrl ? { runbookUrl } : {}) },
     });
     this.beforeAllowTrafficHook = this.belay.hooks['before-allow-traffic'].functionName;
     this.afterAllowTrafficHook = this.belay.hooks['after-allow-traffic'].functionName;

@@ -75,13 +75,13 @@ export function belayTemplate(over: StageOver = {}) {
 
 /** Where hooks run when their listener is private. */
 export const network: HookNetwork = {
-  vpcId: 'vpc-0a1b2c3d',
+  vpcId: 'vpc-0123456789abcdef0',
   cidr: '10.0.0.0/16',
   createEndpoints: true,
   subnets: ['a', 'b'].map((zone) => ({
-    id: `subnet-0${zone}`,
+    id: `subnet-0123456789abcdef${zone}`,
     availabilityZone: `eu-west-1${zone}`,
-    routeTableId: `rtb-0${zone}`,
+    routeTableId: `rtb-0123456789abcdef${zone}`,
   })),
 };
 
