@@ -155,6 +155,7 @@ export class Belay extends Construct {
       ...{ partition, region, account, config: this.config, taskRoleArns },
       tableArn: this.ledger.tableArn,
       queueArn: this.queues.wakes.queueArn,
+      undeliveredArn: this.queues.undelivered.queueArn,
       topicArn: this.topics.people.topicArn,
       keyArn: this.topics.key.keyArn,
       logGroupArn: made.logGroup.logGroupArn,

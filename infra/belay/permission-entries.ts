@@ -32,7 +32,8 @@ export type ResourceKind =
   | 'service-deployment'
   | 'task'
   | 'task-role'
-  | 'topic';
+  | 'topic'
+  | 'undelivered';
 
 export interface Permission {
   /** IAM's names: `ecs:DescribeServices`. */
@@ -84,4 +85,11 @@ export const encrypted = implied(
   'the topic and the queue are encrypted: who sends needs a data key, who receives opens it',
   'kms:GenerateDataKey',
   'kms:Decrypt',
+);
+
+/** Lambda does it with the function's own role, and refuses a failure destination that the role may not send to. */
+export const undelivered = implied(
+  'undelivered',
+  'Lambda keeps there what an asynchronous call that came to nothing was called with',
+  'sqs:SendMessage',
 );

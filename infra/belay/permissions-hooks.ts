@@ -7,6 +7,7 @@ import {
   implied,
   type Permission,
   running,
+  undelivered,
   used,
 } from './permission-entries.ts';
 
@@ -16,6 +17,7 @@ export const smoke: readonly Permission[] = [
   used('responder-application', 'which version comes', 'codedeploy:GetApplicationRevision'),
   used('responder-deployment-group', 'the verdict', 'codedeploy:PutLifecycleEventHookExecutionStatus'),
   used('responder-version', 'try that version', 'lambda:InvokeFunction'),
+  undelivered,
   ...running,
 ];
 

@@ -7,6 +7,7 @@ import {
   implied,
   type Permission,
   running,
+  undelivered,
   used,
 } from './permission-entries.ts';
 
@@ -84,5 +85,6 @@ export const responder: readonly Permission[] = [
     'sqs:GetQueueAttributes',
   ),
   encrypted,
+  undelivered,
   ...running,
 ];

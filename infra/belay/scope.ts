@@ -10,6 +10,8 @@ export interface ScopeInput {
   readonly config: BelayConfig;
   readonly tableArn: string;
   readonly queueArn: string;
+  /** Where lost events and calls are kept. */
+  readonly undeliveredArn: string;
   readonly topicArn: string;
   /** @default neither the topic nor the queue has a key of one's own */
   readonly keyArn?: string | undefined;
@@ -150,6 +152,7 @@ function resourcesBy(input: ScopeInput): Readonly<Record<ResourceKind, Of>> {
     task: inClusters('task', all),
     'task-role': (width) => rolesOf(acting(byEcs), input, width),
     topic: () => on(input.topicArn),
+    undelivered: () => on(input.undeliveredArn),
   };
 }
 

@@ -41,6 +41,7 @@ export const inputOf = (config: BelayConfig, more: Partial<ScopeInput> = {}): Sc
   config,
   tableArn: `arn:aws:dynamodb:${here}:table/belay-prod`,
   queueArn: `arn:aws:sqs:${here}:belay-prod-wakes`,
+  undeliveredArn: `arn:aws:sqs:${here}:belay-prod-undelivered`,
   topicArn: `arn:aws:sns:${here}:belay-prod`,
   keyArn: `arn:aws:kms:${here}:key/b0000000-0000-4000-8000-000000000017`,
   eventBusArn: `arn:aws:events:${here}:event-bus/default`,

@@ -36,7 +36,8 @@ describe('as the fleet grows', () => {
   const shared = (size: number) => fleet(size, cluster({ shared: true }));
 
   test.each([
-    ['each service', 20, 20, 'service/cluster-N/service-N'],
+    ['each service', 19, 19, 'service/cluster-N/service-N'],
+    ['each cluster', 20, 20, 'service/cluster-N/*'],
     ['every service, where each has a cluster of its own', 21, 1, 'service/*'],
     ['every service', 500, 1, 'service/*'],
   ])('the responder reads %s, at %#', (_, size, count, name) => {
@@ -45,10 +46,10 @@ describe('as the fleet grows', () => {
   });
 
   test.each([
-    ['each group', 42, 42, 'deploymentgroup:application-N/group-N'],
+    ['each group', 41, 41, 'deploymentgroup:application-N/group-N'],
+    ['each application', 42, 42, 'deploymentgroup:application-N/*'],
     ['each application', 43, 43, 'deploymentgroup:application-N/*'],
-    ['each application', 44, 44, 'deploymentgroup:application-N/*'],
-    ['every group', 45, 1, 'deploymentgroup:*'],
+    ['every group', 44, 1, 'deploymentgroup:*'],
     ['every group', 500, 1, 'deploymentgroup:*'],
   ])('the responder acts on %s, at %i services', (_, size, count, name) => {
     expect(on('codedeploy:CreateDeployment', own(size))).toHaveLength(count);
