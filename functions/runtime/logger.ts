@@ -37,18 +37,19 @@ function fieldsOf(result: HookResult) {
 /** A bug, or a config that cannot be read: no deployment's fault, and every call ends alike until it is mended. */
 const oursToMend = (why: Finding['why']) => why === 'hook-error' || why === 'bad-config';
 
-function metricsOf({ finding, report, complaint, startedAt }: HookResult) {
+function metricsOf({ finding, report, complaint, startedAt, told }: HookResult) {
   return metricsIn(startedAt, {
     HookCalls: 1,
     HookNotReported: report.outcome === 'not-reported' ? 1 : 0,
     HookEventRefused: complaint ? 1 : 0,
     HookFailed: finding.verdict === 'Failed' ? 1 : 0,
     HookErrors: oursToMend(finding.why) ? 1 : 0,
+    NotTold: told === 'failed' ? 1 : 0,
   });
 }
 
-function levelOf({ finding, report, complaint }: HookResult): 'info' | 'warn' | 'error' {
-  if (report.outcome === 'not-reported' || complaint || oursToMend(finding.why)) return 'error';
+function levelOf({ finding, report, complaint, told }: HookResult): 'info' | 'warn' | 'error' {
+  if (report.outcome === 'not-reported' || complaint || told === 'failed' || oursToMend(finding.why)) return 'error';
   return finding.verdict === 'Failed' ? 'warn' : 'info';
 }
 

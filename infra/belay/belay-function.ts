@@ -74,7 +74,8 @@ export class BelayFunction extends Construct {
       role: this.role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
       tracing: lambda.Tracing.ACTIVE,
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // A version of a deployment that failed goes: else CloudFormation would find it there at the next try, and refuse.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       ...(props.network ?? {}),
     });
     Validations.of(this.fn).acknowledge({

@@ -19,6 +19,7 @@ export class BelayStack extends Stack {
       env: { account, region },
       description: `Belay, the safety rope for ECS deployments: ${stage.stage}`,
       tags: { belay: stage.name },
+      terminationProtection: stage.profile === 'prod',
     });
     this.belay = new Belay(this, 'Belay', { ...stage, bundles });
     this.tellOutputs();

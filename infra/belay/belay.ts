@@ -120,12 +120,14 @@ export class Belay extends Construct {
   }
 
   private makeResponder(): lambda.Function {
-    return this.make('alarm-responder', {
+    const responder = this.make('alarm-responder', {
       description: 'Goes back to what is proven good when an alarm fires outside a deployment, or says why not',
       timeout: RESPONDER_TIMEOUT,
       memorySize: 1_024,
       environment: { BELAY_TABLE: this.ledger.tableName, BELAY_QUEUE_URL: this.queues.wakes.queueUrl },
     });
+    if (this.late.fingerprint !== '') responder.invalidateVersionBasedOn(this.late.fingerprint);
+    return responder;
   }
 
   private makeSmoke(responder: lambda.Function): lambda.Function {

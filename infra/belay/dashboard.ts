@@ -23,7 +23,8 @@ const ALARMS_MAX = 100;
 /** What has been decided and why, how long it took, and whether Belay itself is well. */
 export const makeDashboard = (scope: Construct, id: string, props: DashboardProps): cloudwatch.Dashboard =>
   new cloudwatch.Dashboard(scope, id, {
-    dashboardName: props.name,
+    // An account's dashboards share one namespace over all Regions.
+    dashboardName: `${props.name}-${props.config.region}`,
     defaultInterval: Duration.days(7),
     widgets: [atAGlance(props), alarmRow(props), decisions(props), windows(props), itself(props)],
   });
@@ -49,7 +50,8 @@ function alarmRow({ own, config }: DashboardProps): cloudwatch.IWidget[] {
   const guarded = names.map((alarm) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`);
   return [
     new cloudwatch.AlarmStatusWidget({ title: 'Belay itself', alarms: [...own], width: 10, height: 5 }),
-    new AlarmArnsWidget(`Guarded alarms (${names.length} shown)`, guarded, 14, 5),
+    // CloudWatch refuses a widget of no alarms.
+    ...(guarded.length > 0 ? [new AlarmArnsWidget(`Guarded alarms (${names.length} shown)`, guarded, 14, 5)] : []),
   ];
 }
 

@@ -38,23 +38,29 @@ export class HookVpc extends Construct {
       allowAllOutbound: true,
     });
     this.placement = { vpc, vpcSubnets, securityGroups: [this.securityGroup] };
-    if (createEndpoints) this.makeEndpoints(vpc, vpcSubnets);
+    if (createEndpoints) this.makeEndpoints(vpc, vpcSubnets, cidr);
   }
 
-  private makeEndpoints(vpc: ec2.IVpc, subnets: ec2.SubnetSelection): void {
+  /** Their private names count for the whole VPC, so the whole VPC may come: else everybody else in it would lose AWS. */
+  private makeEndpoints(vpc: ec2.IVpc, all: ec2.SubnetSelection, cidr: string): void {
+    const subnets = { subnets: onePerZone(all.subnets ?? []) };
     const admitted = new ec2.SecurityGroup(this, 'Endpoints', {
       vpc,
       description: 'The AWS endpoints of the Belay hooks',
       allowAllOutbound: false,
     });
-    admitted.addIngressRule(this.securityGroup, ec2.Port.tcp(443), 'the hooks');
+    admitted.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), 'the VPC');
     for (const [name, service] of Object.entries(ENDPOINTS)) {
       new ec2.InterfaceVpcEndpoint(this, name, { vpc, subnets, service, securityGroups: [admitted], open: false });
     }
     new ec2.GatewayVpcEndpoint(this, 'DynamoDb', {
       vpc,
-      subnets: [subnets],
+      subnets: [all],
       service: ec2.GatewayVpcEndpointAwsService.DYNAMODB,
     });
   }
 }
+
+/** EC2 takes one subnet of each zone for an endpoint. */
+const onePerZone = (subnets: readonly ec2.ISubnet[]): ec2.ISubnet[] =>
+  [...new Map(subnets.toReversed().map((subnet) => [subnet.availabilityZone, subnet])).values()].toReversed();

@@ -1,4 +1,5 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type BelayConfig, checkConfig } from '../../functions/core/config.ts';
 import { LATE_VALUES, mapTexts, placeholder } from '../../functions/core/late-values.ts';
@@ -13,6 +14,11 @@ export interface LateConfig {
   readonly config: BelayConfig;
   /** The tokens, for the function's environment; empty if the config had none. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Changes with what the tokens lead to. A function's version is made anew when its template changes, and a token is the same
+   * text whatever it will be: without this a renamed alarm would reach the newest code and not the version that is live.
+   */
+  readonly fingerprint: string;
 }
 
 /**
@@ -29,8 +35,20 @@ export function lateConfig(scope: IConstruct, config: BelayConfig): LateConfig {
     return placeholder(known === -1 ? values.push(text) - 1 : known);
   }) as BelayConfig;
   check(scope, config);
-  if (values.length === 0) return { config: late, environment: {} };
-  return { config: late, environment: { [LATE_VALUES]: Stack.of(scope).toJsonString(values) } };
+  if (values.length === 0) return { config: late, environment: {}, fingerprint: '' };
+  const environment = { [LATE_VALUES]: Stack.of(scope).toJsonString(values) };
+  return { config: late, environment, fingerprint: fingerprintOf(values) };
+}
+
+/** Of the properties of everything that the tokens refer to. */
+function fingerprintOf(values: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const token of values.flatMap((value) => Tokenization.reverseString(value).tokens)) {
+    if (!Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) continue;
+    const { target } = token;
+    hash.update(JSON.stringify(Stack.of(target).resolve(target._toCloudFormation())));
+  }
+  return hash.digest('hex');
 }
 
 /** Whatever a token will be, it is taken to fit: only AWS can say. The rest is checked as the function will check it. */

@@ -26,8 +26,12 @@ interface OwnAlarm {
   readonly metric: cloudwatch.IMetric;
   /** Fires at this value and above. */
   readonly from: number;
-  /** Of so many periods all must breach. @default 1 */
-  readonly periods?: number;
+  /**
+   * So many of the last so many periods must breach. A sum over several metrics is made with FILL, and its newest period looks
+   * complete before the last log line has arrived: so never all of them.
+   * @default [1, 1]
+   */
+  readonly breaching?: readonly [number, number];
   readonly below?: true;
   /** Whether it fires when nothing is measured. @default false */
   readonly whenMissing?: true;
@@ -53,6 +57,7 @@ export class OwnAlarms extends Construct {
 
   private make(one: OwnAlarm, { name, runbookUrl, topics }: OwnAlarmsProps): cloudwatch.Alarm {
     const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = cloudwatch.ComparisonOperator;
+    const [datapoints, periods] = one.breaching ?? [1, 1];
     const { BREACHING, NOT_BREACHING } = cloudwatch.TreatMissingData;
     const alarm = new cloudwatch.Alarm(this, one.id, {
       alarmName: `${name}-${one.id}`,
@@ -60,7 +65,8 @@ export class OwnAlarms extends Construct {
       metric: one.metric,
       threshold: one.from,
       comparisonOperator: one.below ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: one.periods ?? 1,
+      datapointsToAlarm: datapoints,
+      evaluationPeriods: periods,
       treatMissingData: one.whenMissing ? BREACHING : NOT_BREACHING,
     });
     const tell = new SnsAction(topics.people);
@@ -83,6 +89,7 @@ function alarmsOf({ hooks, smoke, responder, queues, topics }: OwnAlarmsProps): 
         ownMetric(responder, 'HooksDied'),
       ]),
       from: 1,
+      breaching: [1, 5],
     },
     {
       id: 'hook-failing',
@@ -92,12 +99,14 @@ function alarmsOf({ hooks, smoke, responder, queues, topics }: OwnAlarmsProps): 
         ...Object.values(hooks).map((fn) => ownMetric(fn, 'HookErrors')),
       ]),
       from: 1,
+      breaching: [1, 5],
     },
     {
       id: 'responder-failing',
       says: 'The responder fails again and again: alarms may go unanswered.',
       metric: sumOf(MINUTES_5, [lambdaMetric(responder, 'Errors'), ownMetric(responder, 'ResponderErrors')]),
       from: 3,
+      breaching: [1, 3],
     },
     {
       id: 'responder-silent',
@@ -105,14 +114,18 @@ function alarmsOf({ hooks, smoke, responder, queues, topics }: OwnAlarmsProps): 
       metric: lambdaMetric(responder, 'Invocations').with({ period: MINUTES_5 }),
       from: 1,
       below: true,
-      periods: 3,
+      breaching: [3, 3],
       whenMissing: true,
     },
     {
       id: 'not-told',
       says: 'Something happened that people should know, and SNS did not take the message.',
-      metric: ownMetric(responder, 'NotTold').with({ period: MINUTES_5 }),
+      metric: sumOf(
+        MINUTES_5,
+        [...Object.values(hooks), responder].map((fn) => ownMetric(fn, 'NotTold')),
+      ),
       from: 1,
+      breaching: [1, 3],
     },
     {
       id: 'message-undeliverable',
@@ -137,7 +150,7 @@ function alarmsOf({ hooks, smoke, responder, queues, topics }: OwnAlarmsProps): 
       says: 'Messages wait too long for the responder.',
       metric: queues.wakes.metricApproximateAgeOfOldestMessage({ period: MINUTES_1, statistic: 'Maximum' }),
       from: TOO_OLD_SECONDS,
-      periods: 3,
+      breaching: [3, 3],
     },
     {
       id: 'throttled',
@@ -147,7 +160,7 @@ function alarmsOf({ hooks, smoke, responder, queues, topics }: OwnAlarmsProps): 
         all.map((fn) => lambdaMetric(fn, 'Throttles')),
       ),
       from: 1,
-      periods: 2,
+      breaching: [2, 5],
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { BelayConfig, GuardedService } from '../../functions/core/config.ts';
+import { EVENT_SOURCE } from '../../functions/core/news-bodies.ts';
 import type { ResourceKind } from './permission-entries.ts';
 
 /** What a function of one stage may touch. Any text may be a token of the CDK. */
@@ -129,7 +130,11 @@ function resourcesBy(input: ScopeInput): Readonly<Record<ResourceKind, Of>> {
     'all-at-once-config': each('codedeploy', acting(hooked), ...Array(3).fill(() => ALL_AT_ONCE)),
     'cluster-tasks': anyIn(all),
     'deployment-group': groups(hooked),
-    'event-bus': () => on(input.eventBusArn),
+    'event-bus': () => ({
+      ...on(input.eventBusArn),
+      // A key of several values, one an event: with this operator it holds whether one or many are sent.
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': [EVENT_SOURCE] } },
+    }),
     'hooked-cluster-tasks': anyIn(hooked),
     'hooked-service': services('service', hooked),
     'hooked-task': inClusters('task', hooked),

@@ -20,7 +20,7 @@ export interface TopicsProps {
 export class Topics extends Construct {
   /** Belay tells people here. */
   readonly people: sns.Topic;
-  /** For alarms (and for other accounts' pipelines of alarms): whatever is published here wakes the responder. */
+  /** For alarms of this account: whatever they publish here wakes the responder. */
   readonly alarms: sns.Topic;
   readonly key: kms.Key;
 

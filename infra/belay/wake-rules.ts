@@ -49,8 +49,9 @@ export class WakeRules extends Construct {
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
+        // The ARN names the account. Whether EventBridge says the account by itself as well is sourced for targets, not for
+        // dead letters.
         conditions: {
-          StringEquals: { 'aws:SourceAccount': account },
           ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/${name}-*` },
         },
       }),

@@ -118,3 +118,10 @@ describe('names that only the deployment knows', () => {
     expect(resourcesOf('alarm-responder', 'ecs:DescribeServices', fleet(15), env)).toHaveLength(15);
   });
 });
+
+test('events are put on the bus as Belay, and as nobody else', () => {
+  const statement = granted('alarm-responder', fleet(1))
+    .map((one) => one.toStatementJson())
+    .find(({ Action }) => [Action].flat().includes('events:PutEvents'));
+  expect(statement.Condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': ['belay'] } });
+});

@@ -53,6 +53,12 @@ const outcomes: [string, Partial<HookResult>, string, Record<string, number>][] 
     { HookFailed: 1, HookErrors: 1 },
   ],
   ['a broken config', { finding: failed('bad-config') }, 'ERROR', { HookFailed: 1, HookErrors: 1 }],
+  [
+    'a verdict that people were not told',
+    { finding: failed('unhealthy-status'), told: 'failed' },
+    'ERROR',
+    { HookFailed: 1, NotTold: 1 },
+  ],
   ['a verdict that nobody heard', { report: notReported }, 'ERROR', { HookNotReported: 1 }],
 ];
 
@@ -74,7 +80,7 @@ describe.each(outcomes)('%s', (_, over, level, counted) => {
 
   test('is counted in metrics that are in the same line', async () => {
     const { line } = await logged(result(over));
-    const none = { HookCalls: 1, HookNotReported: 0, HookEventRefused: 0, HookFailed: 0, HookErrors: 0 };
+    const none = { HookCalls: 1, HookNotReported: 0, HookEventRefused: 0, HookFailed: 0, HookErrors: 0, NotTold: 0 };
     expect(line).toMatchObject({ ...none, ...counted });
     expect(metricProblems(line)).toEqual([]);
   });

@@ -16,8 +16,16 @@ const bundleOf = (name: string): string =>
     .find(({ Properties }) => Properties.FunctionName === name)
     ?.Properties.Handler.replace('.handler', '');
 
-test('the dashboard is called like its stage', () => {
-  expect(t.one('AWS::CloudWatch::Dashboard').Properties.DashboardName).toBe('belay-prod');
+test('the dashboard is called like its stage and Region: an account has one list of them', () => {
+  expect(t.one('AWS::CloudWatch::Dashboard').Properties.DashboardName).toBe('belay-prod-eu-west-1');
+});
+
+test('its dashboard shows no list of alarms where no service names one: CloudWatch refuses an empty one', () => {
+  const [service] = services(1, () => ({ alarms: [] }));
+  if (!service) throw new Error('there is one service');
+  const { widgets: shown } = bodyOf(belayTemplate({ services: [service] })) as { widgets: Json[] };
+  const lists = shown.filter(({ type }) => type === 'alarm').map(({ properties }) => properties.alarms.length);
+  expect(lists).toEqual([10]);
 });
 
 describe('its widgets', () => {

@@ -85,6 +85,26 @@ describe('a guard for what the same app makes', () => {
     expect(t.fn('responder-smoke').Properties.Environment.Variables).not.toHaveProperty(LATE_VALUES);
   });
 
+  test.each<[string, string, boolean]>([
+    ['a new version of the responder, when what a token leads to is renamed', 'checkout-5xx-rate', false],
+    ['no new version when nothing is', 'checkout-5xx', true],
+  ])('makes %s', (_, alarmName, same) => {
+    const alarmed =
+      (name: string): Over =>
+      (stack) => {
+        const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' });
+        return {
+          alarms: [
+            new cloudwatch.Alarm(stack, 'Errors', { alarmName: name, metric, threshold: 1, evaluationPeriods: 1 }),
+          ],
+        };
+      };
+    const [before, after] = ['checkout-5xx', alarmName].map(
+      (name) => guarded(alarmed(name)).t.one('AWS::Lambda::Version').id,
+    );
+    expect(before === after).toBe(same);
+  });
+
   test('is read whole once the values are there', () => {
     const { variables, raw } = guarded(listening);
     const [arn, url] = JSON.parse(variables[LATE_VALUES]);

@@ -19,7 +19,7 @@ const listOf = (late: ReturnType<typeof lateConfig>): unknown => {
 
 describe('a config without tokens', () => {
   test('lies beside the bundle as it is, and needs no environment', () => {
-    expect(lateConfig(stack, sample)).toEqual({ config: sample, environment: {} });
+    expect(lateConfig(stack, sample)).toEqual({ config: sample, environment: {}, fingerprint: '' });
   });
 });
 

@@ -40,7 +40,7 @@ describe('a new version of the responder', () => {
   test('is called `live`, and leaves the one before it to go back to', () => {
     const version = t.one('AWS::Lambda::Version');
     expect(alias.Properties).toMatchObject({ Name: 'live', FunctionVersion: ATTRIBUTE(version.id, 'Version') });
-    expect([version['DeletionPolicy'], version['UpdateReplacePolicy']]).toEqual(['Retain', 'Retain']);
+    expect([version['DeletionPolicy'], version['UpdateReplacePolicy']]).toEqual(['RetainExceptOnCreate', 'Retain']);
   });
 });
 

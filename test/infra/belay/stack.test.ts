@@ -16,6 +16,14 @@ describe('the stack of a stage', () => {
     expect(stack.templateOptions.description).toBe('Belay, the safety rope for ECS deployments: prod');
     expect(stack.tags.tagValues()).toEqual({ belay: 'belay-prod' });
   });
+
+  test.each([
+    ['prod', true],
+    ['gamma', false],
+    [undefined, false],
+  ])('with the limits of %s is kept from being deleted by mistake: %s', (profile, kept) => {
+    expect(belayStack(profile ? { profile } : {}).stack.terminationProtection ?? false).toBe(kept);
+  });
 });
 
 describe('its outputs', () => {

@@ -79,20 +79,31 @@ describe('the endpoints that the hooks call', () => {
     }
   });
 
-  test('admit the hooks, and nobody else', () => {
+  test('admit the whole VPC, whose names they answer for, and nobody else', () => {
     const [group, ...others] = [
       ...new Set(
         interfaces.flatMap(({ SecurityGroupIds }) => SecurityGroupIds.map((one: Json) => one['Fn::GetAtt'][0])),
       ),
     ];
     expect(others).toEqual([]);
-    const rules = t
-      .all('AWS::EC2::SecurityGroupIngress')
-      .filter(({ Properties }) => Properties.GroupId['Fn::GetAtt'][0] === group);
-    expect(rules.map(({ Properties }) => Properties)).toMatchObject([
-      { FromPort: 443, ToPort: 443, IpProtocol: 'tcp', SourceSecurityGroupId: ATTRIBUTE(hooksGroup(t), 'GroupId') },
+    const rules = t.all('AWS::EC2::SecurityGroupIngress');
+    expect(rules.filter(({ Properties }) => Properties.GroupId['Fn::GetAtt'][0] === group)).toEqual([]);
+    expect(t.byId(group).Properties.SecurityGroupIngress).toMatchObject([
+      { FromPort: 443, ToPort: 443, IpProtocol: 'tcp', CidrIp: '10.0.0.0/16' },
     ]);
-    expect(t.byId(group).Properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  test('lie in one subnet of each zone, and the hooks in all', () => {
+    const [first, ...others] = network.subnets;
+    if (!first) throw new Error('the network has subnets');
+    const subnets = [first, { ...first, id: 'subnet-0c' }, ...others];
+    const twice = belayTemplate({ network: { ...network, subnets } });
+    const made = twice.all('AWS::EC2::VPCEndpoint').map(({ Properties }) => Properties);
+    const ids = network.subnets.map((subnet) => subnet.id);
+    for (const { SubnetIds } of made.filter((one) => one.VpcEndpointType === 'Interface'))
+      expect(SubnetIds).toEqual(ids);
+    const [hook] = twice.all('AWS::Lambda::Function').filter(({ Properties }) => Properties.VpcConfig);
+    expect(hook?.Properties.VpcConfig.SubnetIds).toEqual(subnets.map((subnet) => subnet.id));
   });
 
   test('are a route to the ledger', () => {
