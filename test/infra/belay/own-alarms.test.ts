@@ -77,7 +77,7 @@ test.each(own.map((one) => [one.AlarmName, one] as const))(
 );
 
 const AWS_METRICS: Readonly<Record<string, readonly string[]>> = {
-  'AWS/Lambda': ['Errors FunctionName', 'Invocations FunctionName', 'Throttles FunctionName'],
+  'AWS/Lambda': ['Errors FunctionName', 'Errors ExecutedVersion', 'Invocations FunctionName', 'Throttles FunctionName'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible QueueName', 'ApproximateAgeOfOldestMessage QueueName'],
   'AWS/SNS': ['NumberOfNotificationsFailed TopicName'],
 };
