@@ -40,8 +40,11 @@ export interface HookNetwork {
     readonly availabilityZone: string;
     readonly routeTableId: string;
   }[];
-  /** Belay makes the endpoints that the hooks' calls to AWS need; false: the VPC has them, or a NAT gateway. */
+  /**
+   * Belay makes the endpoints that the hooks' calls to AWS need, with private DNS: it changes name resolution for the whole
+   * VPC, so one stage of a VPC at most. false: the VPC has them, or a NAT gateway.
+   */
   readonly createEndpoints: boolean;
-  /** The VPC's range, which may reach the endpoints. */
+  /** This range may reach the endpoints: the VPC's, since their private names count for all that runs in it. */
   readonly cidr: string;
 }

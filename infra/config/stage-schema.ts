@@ -25,9 +25,14 @@ const RANGE = 'must be an IPv4 range such as 10.0.0.0/16';
 const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const cidr = matching(new RegExp(`^(?:${octet}\\.){3}${octet}/(?:1[6-9]|2[0-8])$`), RANGE);
 
+const MADE =
+  'must be true (the VPC has neither a NAT gateway nor these endpoints) or false (it has one of them): they change names for the whole VPC and cost by the hour';
+
 const network = mapping({
   vpcId: matching(/^vpc-[0-9a-f]{8,17}$/, 'must be the id of a VPC (vpc-…)').describe('The VPC that the hooks run in.'),
-  cidr: cidr.describe("The VPC's range, which may reach the endpoints."),
+  cidr: cidr.describe(
+    "The range that may reach the endpoints: the VPC's, since their private names count for all that runs in it.",
+  ),
   subnets: distinct(
     mapping({
       id: matching(/^subnet-[0-9a-f]{8,17}$/, 'must be the id of a subnet (subnet-…)').describe('A private subnet.'),
@@ -44,10 +49,9 @@ const network = mapping({
     .min(1, { error: 'must name at least one subnet' })
     .describe('Private subnets, with the availability zone and the route table of each.'),
   createEndpoints: z
-    .boolean({ error: 'must be true or false' })
-    .default(true)
+    .boolean({ error: MADE })
     .describe(
-      "Whether Belay makes the endpoints that the hooks' calls to AWS need; false: the VPC has them, or a NAT gateway.",
+      "Whether Belay makes the endpoints that the hooks' calls to AWS need. true: the VPC has neither a NAT gateway nor these endpoints. false: it has one of them. They have private DNS, which changes name resolution for the whole VPC, and cost by the hour.",
     ),
 });
 
@@ -67,7 +71,7 @@ export const stageSchema = mapping(
     name: resourceName
       .exactOptional()
       .describe(
-        'What every physical name of this stage begins with. Default: belay-<stage>. Two teams in one account and region need two.',
+        'What every physical name of this stage begins with. Default: belay-<stage>. Two teams in one account and region need two. A new name is a new Belay: queues, topics, subscriptions and the names of the hooks change. Update the AppSpecs first, and deploy no service in between.',
       ),
     mode: mode.default('act').describe('What the responder may do with services that do not say it themselves.'),
     tell: distinct(recipient, 'must be a list such as [{ email: oncall@example.com }]')

@@ -24,6 +24,7 @@ export interface Stages {
 export function stagesOf(raw: Readonly<Record<string, unknown>>, profiles: Profiles): Stages {
   const known = new Map<string, KnownStage>();
   const problems: Problem[] = [];
+  const endpoints = new Map<string, string>();
   for (const [key, value] of Object.entries(raw)) {
     const path = ['stages', key];
     const result = stageSchema.safeParse(value);
@@ -33,7 +34,7 @@ export function stagesOf(raw: Readonly<Record<string, unknown>>, profiles: Profi
     if (!result.success) problems.push(...problemsOf(result.error, value, path));
     if (isMapping(value)) {
       problems.push(...strayProfile(path, profile, at(value, ['profile']), profiles));
-      problems.push(...badName(path, key, name, given, known));
+      problems.push(...badName(path, key, name, given, known), ...madeTwice(path, key, value, endpoints));
     }
     if (result.success) problems.push(...strayParts(path, name, result.data));
     known.set(key, {
@@ -74,6 +75,19 @@ function badName(
   const twin = [...others].find(([, other]) => other.name === name);
   if (twin) problems.push({ path: [...path, 'name'], rule: `must be its own: stage ${twin[0]} is ${name} already` });
   return problems;
+}
+
+/** @param makers by VPC, the first stage that makes its endpoints */
+function madeTwice(path: readonly string[], key: string, stage: unknown, makers: Map<string, string>): Problem[] {
+  const vpc = at(stage, ['network', 'vpcId']);
+  if (typeof vpc !== 'string' || at(stage, ['network', 'createEndpoints']) !== true) return [];
+  const maker = makers.get(vpc);
+  if (maker === undefined) {
+    makers.set(vpc, key);
+    return [];
+  }
+  const rule = `must be false: stage ${maker} makes the endpoints of ${vpc}, and a VPC takes their names once`;
+  return [{ path: [...path, 'network', 'createEndpoints'], rule }];
 }
 
 function strayParts(

@@ -1,3 +1,4 @@
+import type { Mode } from '../../functions/core/config.ts';
 import { durationText } from './duration.ts';
 import type { ReadService } from './services.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -8,11 +9,16 @@ export function warningsOf(stages: readonly StageConfig[], services: readonly Re
   const empty = stages.filter(({ config }) => config.services.length === 0);
   return [
     ...empty.map(({ stage }) => `stages.${stage}: no service names this stage, so it guards nothing`),
-    ...services.flatMap(ofService),
+    ...services.flatMap((one) => ofService(one, modeIn(stages, one))),
   ];
 }
 
-function ofService({ index, service, limits }: ReadService): string[] {
+/** With the stage's mode worked in. */
+const modeIn = (stages: readonly StageConfig[], { service }: ReadService): Mode | undefined =>
+  stages.find(({ stage }) => stage === service.stage)?.config.services.find((one) => one.service === service.service)
+    ?.mode;
+
+function ofService({ index, service, limits }: ReadService, mode: Mode | undefined): string[] {
   const here = `services[${index}] (${service.service}, ${service.stage})`;
   const { reach, terminationWait } = limits;
   const warnings = [];
@@ -22,5 +28,10 @@ function ofService({ index, service, limits }: ReadService): string[] {
     );
   }
   if (service.alarms.length === 0) warnings.push(`${here}: names no alarm, so it is never rolled back`);
+  if (!groupOf(service) && mode === 'act' && !service.taskRoles?.length) {
+    warnings.push(
+      `${here}: ECS deploys it and it names no taskRoles, so Belay may pass any role of the account to ECS tasks: one such service is enough`,
+    );
+  }
   return warnings;
 }

@@ -9,10 +9,10 @@ export interface AlarmThresholds {
   readonly latencyP99Ms: number;
   readonly cpuPercent: number;
   readonly memoryPercent: number;
-  /** Of the last `trafficPeriods` minutes, this many must be beyond the limit of a traffic alarm. */
+  /** Of the last `trafficPeriods` minutes, this many, but not all, must be beyond the limit of a traffic alarm. */
   readonly trafficDatapoints: number;
   readonly trafficPeriods: number;
-  /** As the two above, for CPU and memory. Starting tasks are busy: longer. */
+  /** As the two above, for CPU and memory, where it may be all. Starting tasks are busy: longer. */
   readonly resourceDatapoints: number;
   readonly resourcePeriods: number;
 }
@@ -58,10 +58,6 @@ export function brokenThresholds(limits: AlarmThresholds): string[] {
     'resourceDatapoints',
     'resourcePeriods',
   ] as const;
-  const windows = [
-    ['trafficDatapoints', 'trafficPeriods'],
-    ['resourceDatapoints', 'resourcePeriods'],
-  ] as const;
   return [
     ...percent
       .filter((key) => !(limits[key] > 0 && limits[key] < 100))
@@ -70,8 +66,21 @@ export function brokenThresholds(limits: AlarmThresholds): string[] {
     ...whole
       .filter((key) => !(Number.isSafeInteger(limits[key]) && limits[key] >= 1))
       .map((key) => `${key} must be a whole number, 1 or more; received ${limits[key]}`),
-    ...windows
-      .filter(([some, all]) => limits[some] > limits[all])
-      .map(([some, all]) => `${some} must not exceed ${all}; received ${limits[some]} of ${limits[all]}`),
+    ...brokenWindows(limits),
+  ];
+}
+
+function brokenWindows(limits: AlarmThresholds): string[] {
+  const { trafficDatapoints, trafficPeriods, resourceDatapoints, resourcePeriods } = limits;
+  return [
+    // Metrics come late, and metric math fills the gap with 0 meanwhile: a whole minute, as it seems, and within the limit.
+    ...(trafficDatapoints >= trafficPeriods
+      ? [
+          `trafficDatapoints must be below trafficPeriods, or an alarm may never fire: the newest minute is hardly ever whole; received ${trafficDatapoints} of ${trafficPeriods}`,
+        ]
+      : []),
+    ...(resourceDatapoints > resourcePeriods
+      ? [`resourceDatapoints must not exceed resourcePeriods; received ${resourceDatapoints} of ${resourcePeriods}`]
+      : []),
   ];
 }

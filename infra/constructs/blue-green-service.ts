@@ -10,6 +10,12 @@ import { codeDeployRole } from './codedeploy-role.ts';
 import { hookName } from './hook-name.ts';
 import { StageAlarms } from './stage-alarms.ts';
 
+/**
+ * TLS 1.3 and 1.2, by the name itself: what RECOMMENDED_TLS stands for may change with the CDK, and CloudFormation would then
+ * touch listeners that CodeDeploy has swapped.
+ */
+const SSL_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06' as elbv2.SslPolicy;
+
 type Filled = ReturnType<typeof soundBlueGreen>;
 
 /**
@@ -95,7 +101,7 @@ export class BlueGreenService extends Construct {
         ? {
             protocol: elbv2.ApplicationProtocol.HTTPS,
             certificates: [...(props.certificates ?? [])],
-            sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
+            sslPolicy: SSL_POLICY,
           }
         : { protocol: elbv2.ApplicationProtocol.HTTP }),
     });

@@ -57,7 +57,10 @@ export class CanaryFunction extends Construct {
   readonly alias: lambda.Alias;
   readonly application: codedeploy.ILambdaApplication;
   readonly deploymentGroup: codedeploy.LambdaDeploymentGroup;
-  /** One error of the alias within a minute. */
+  /**
+   * One error within a minute of the version that the alias is being shifted to. Lambda tells versions apart only while an
+   * alias leads to two: this is an alarm for deployments, and no watch over the function.
+   */
   readonly errorAlarm: cloudwatch.Alarm;
 
   constructor(scope: Construct, id: string, props: CanaryFunctionProps) {
@@ -65,6 +68,8 @@ export class CanaryFunction extends Construct {
     this.application = this.applicationOf(props);
     this.alias = this.aliasOf(props);
     this.errorAlarm = this.errorAlarmOf(props);
+    // At the new version before the shift begins: the alarm of the version before knows nothing of this one's errors.
+    this.alias.node.addDependency(this.errorAlarm);
     const { preHook, postHook } = props;
     for (const [prop, hook] of Object.entries({ preHook, postHook })) if (hook) this.refuseUnfit(prop, hook);
 
@@ -96,23 +101,29 @@ export class CanaryFunction extends Construct {
   }
 
   private aliasOf({ function: fn, aliasName = 'live' }: CanaryFunctionProps): lambda.Alias {
-    // CloudFormation would delete the version before as soon as the alias has left it: nothing to go back to.
-    fn.currentVersion.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // CloudFormation would delete the version before as soon as the alias has left it: nothing to go back to. One that a failed
+    // update has made goes: Lambda publishes nothing for the same code, so that the next try would find it there, and fail.
+    fn.currentVersion.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // The CDK's classes do not spell out `| undefined`, so that under exactOptionalPropertyTypes they miss their own interfaces.
     return new lambda.Alias(this, 'Alias', { aliasName, version: fn.currentVersion as lambda.IVersion });
   }
 
   private errorAlarmOf({ function: fn, errorAlarmName, errorAlarmDescription }: CanaryFunctionProps): cloudwatch.Alarm {
+    // Not of the whole alias: a version that fails already would hold up the deployment that mends it.
+    const dimensionsMap = {
+      FunctionName: fn.functionName,
+      Resource: `${fn.functionName}:${this.alias.aliasName}`,
+      ExecutedVersion: fn.currentVersion.version,
+    };
     return new cloudwatch.Alarm(this, 'ErrorAlarm', {
       ...(errorAlarmName ? { alarmName: errorAlarmName } : {}),
       alarmDescription:
-        errorAlarmDescription ??
-        `[${fn.node.path}] The function fails. A deployment in flight is rolled back by CodeDeploy.`,
-      metric: this.alias.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
+        errorAlarmDescription ?? `[${fn.node.path}] The new version fails. CodeDeploy takes its deployment back.`,
+      metric: fn.metricErrors({ dimensionsMap, period: Duration.minutes(1), statistic: 'Sum' }),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: 1,
       evaluationPeriods: 1,
-      // Lambda reports no errors where nothing was invoked: an idle function is no failing one.
+      // Lambda reports nothing where nothing was invoked, nor after the shift: silence is no failure.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }

@@ -163,22 +163,6 @@ describe('of a stage it is a problem', () => {
     expect(found).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
   });
 
-  test.each<[string, Json, string]>([
-    ['range is no range', { cidr: '10.0.0.300/16' }, 'cidr must be an IPv4 range'],
-    ['VPC has no id', { vpcId: 'main' }, 'vpcId must be the id of a VPC'],
-    ['list of subnets is empty', { subnets: [] }, 'subnets must name at least one subnet'],
-    ['endpoints are perhaps made', { createEndpoints: 'yes' }, 'createEndpoints must be true or false'],
-    [
-      'subnet lies in another region',
-      { subnets: [{ id: 'subnet-0a1b2c3d', availabilityZone: 'eu-west-2a', routeTableId: 'rtb-0a1b2c3d' }] },
-      'subnets[0].availabilityZone must be a zone of eu-west-1, received "eu-west-2a"',
-    ],
-  ])('that its %s', (_, over, problem) => {
-    const subnets = [{ id: 'subnet-0a1b2c3d', availabilityZone: 'eu-west-1a', routeTableId: 'rtb-0a1b2c3d' }];
-    const found = ofStage({ network: { vpcId: 'vpc-0a1b2c3d', cidr: '10.0.0.0/16', subnets, ...over } });
-    expect(found).toEqual([expect.stringContaining(`stages.prod.network.${problem}`)]);
-  });
-
   test('that nobody can be told so', () => {
     expect(ofStage({ tell: [{ fax: '1' }] })).toEqual([
       'stages.prod.tell[0].fax is an unknown key',

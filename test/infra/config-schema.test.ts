@@ -69,6 +69,11 @@ describe('belay.schema.json', () => {
       '/stages/prod/tell/0',
     ],
     ['no stage', { stages: {} }, '/stages'],
+    [
+      'a network that does not say whether its endpoints are made',
+      { stages: { prod: { ...stage, network: { vpcId: 'vpc-0a1b2c3d', cidr: '10.0.0.0/16', subnets: [] } } } },
+      '/stages/prod/network',
+    ],
   ])('refuses %s', (_, over, path) => expect(misfits(file(over))).toContain(path));
 
   test('takes a service that leaves out what the defaults say', () => {

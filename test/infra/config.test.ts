@@ -59,7 +59,7 @@ describe('a stage becomes a stack', () => {
 
   test('with everything else that it says', () => {
     const subnets = [{ id: 'subnet-0a1b2c3d', availabilityZone: 'eu-west-1a', routeTableId: 'rtb-0a1b2c3d' }];
-    const network = { vpcId: 'vpc-0a1b2c3d', cidr: '10.0.0.0/16', subnets };
+    const network = { vpcId: 'vpc-0a1b2c3d', cidr: '10.0.0.0/16', subnets, createEndpoints: true };
     const alarmTopics = [`arn:aws:sns:eu-west-1:${ACCOUNT}:alarms`];
     const tell = [
       { email: 'a@example.com' },
@@ -70,7 +70,7 @@ describe('a stage becomes a stack', () => {
     const runbook = 'https://example.com/runbook.md';
     expect(only({ runbook, stages: { prod: { ...stage, network, alarmTopics, tell } } })).toMatchObject({
       runbookUrl: runbook,
-      network: { ...network, createEndpoints: true },
+      network,
       alarmTopicArns: alarmTopics,
       tell: [
         { protocol: 'email', endpoint: 'a@example.com' },
@@ -258,26 +258,5 @@ describe('what all services have in common', () => {
     expect(only({ defaults, services: [own] }).config.services[0]?.probes['after-allow-traffic']).toMatchObject({
       checks: { version: { from: { header: 'x-version' }, is: 'revision' } },
     });
-  });
-});
-
-describe('it warns', () => {
-  const warned = (over: object) => sound({ services: [{ ...service, codedeploy, ...over }] }).warnings;
-
-  test('where the reach ends with the termination wait', () => {
-    expect(warned({ limits: { reach: '30m1s' } })).toEqual([]);
-    expect(warned({ limits: { reach: '30m' } })).toEqual([
-      'services[0] (cart, prod): reach (30m) is not longer than terminationWait (30m), so nothing is left to do after the window',
-    ]);
-    expect(warned({ limits: { reach: '30m' }, codedeploy: 'none' })).toEqual([]);
-  });
-
-  test('of a service that no alarm watches', () => {
-    expect(warned({ alarms: [] })).toEqual([expect.stringContaining('services[0] (cart, prod): names no alarm')]);
-  });
-
-  test('of a stage that guards nothing', () => {
-    const { warnings } = sound({ stages: { gamma: stage, prod: stage } });
-    expect(warnings).toEqual(['stages.gamma: no service names this stage, so it guards nothing']);
   });
 });

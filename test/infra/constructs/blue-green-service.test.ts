@@ -1,7 +1,8 @@
 import { type App, Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { describe, expect, test } from 'vitest';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findings, testStack } from '../kit.ts';
 import { blueGreen, CERTIFICATE } from './blue-green.ts';
 
@@ -70,6 +71,13 @@ describe('the listeners', () => {
         DefaultActions: [{ Type: 'forward', TargetGroupArn: groups[index] }],
       });
     }
+  });
+
+  test('keep their policy when the CDK comes to recommend another', () => {
+    const { RECOMMENDED_TLS } = elbv2.SslPolicy;
+    onTestFinished(() => void Object.assign(elbv2.SslPolicy, { RECOMMENDED_TLS }));
+    Object.assign(elbv2.SslPolicy, { RECOMMENDED_TLS: 'ELBSecurityPolicy-Next' });
+    blueGreen().template.allResourcesProperties(LISTENER, { SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06' });
   });
 
   test('speak plain HTTP only if that is said', () => {

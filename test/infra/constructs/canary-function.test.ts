@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
@@ -44,8 +44,20 @@ describe('a canary function', () => {
     });
   });
 
-  test('keeps its versions, so that there is one to go back to', () => {
-    canary().template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  test('keeps its versions, so that there is one to go back to, but none that a failed update has made', () => {
+    canary().template.hasResource('AWS::Lambda::Version', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  test('does so whatever the function says of its versions', () => {
+    const currentVersionOptions = { removalPolicy: RemovalPolicy.DESTROY };
+    const { template } = canary((stack) => ({ function: sample(stack, 'Own', { currentVersionOptions }) }));
+    template.hasResource('AWS::Lambda::Version', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 
   test('goes back on failure, on a stop and on an alarm', () => {
@@ -69,7 +81,7 @@ describe('a canary function', () => {
     });
   });
 
-  test("alarms on one error of the alias in a minute, and on no idle function's silence", () => {
+  test("alarms on one error in a minute, and on no idle function's silence", () => {
     const { template } = canary(() => ({ errorAlarmName: 'api-errors', errorAlarmDescription: 'See the runbook' }));
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'api-errors',
@@ -82,10 +94,25 @@ describe('a canary function', () => {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
-      Dimensions: Match.arrayWith([
-        { Name: 'Resource', Value: { 'Fn::Join': ['', [{ Ref: Match.stringLikeRegexp('Api') }, ':live']] } },
-      ]),
     });
+  });
+
+  test('alarms on errors of the version that the alias is to have, and not of the one that it leaves', () => {
+    const { template } = canary(() => ({ aliasName: 'current' }));
+    const fn = { Ref: Match.stringLikeRegexp('^Api') };
+    const { FunctionVersion } = aliasOf(template)?.['Properties'] ?? {};
+    expect(FunctionVersion).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ApiCurrentVersion/), 'Version'] });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Dimensions: [
+        { Name: 'ExecutedVersion', Value: FunctionVersion },
+        { Name: 'FunctionName', Value: fn },
+        { Name: 'Resource', Value: { 'Fn::Join': ['', [fn, ':current']] } },
+      ],
+    });
+  });
+
+  test('shifts nothing before its alarm is at the new version', () => {
+    expect(aliasOf(canary().template)?.['DependsOn']).toEqual([expect.stringMatching(/^CanaryErrorAlarm/)]);
   });
 
   test('says in its alarm which function fails, if nobody says it better', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alarmNamed, BALANCER, plain, value } from './alarms.ts';
+import { alarmNamed, alarms, BALANCER, plain, value } from './alarms.ts';
 
 describe('the error rate', () => {
   test.each([
@@ -75,4 +75,19 @@ describe('the latency', () => {
       ['TargetResponseTime', 'p99'],
     ]);
   });
+});
+
+test('a metric whose gaps are filled need not be beyond its limit in every minute: the newest may be filled too early', () => {
+  // As close as the thresholds may be.
+  const thresholds = { trafficDatapoints: 4, trafficPeriods: 5, resourceDatapoints: 5, resourcePeriods: 5 };
+  const { made } = alarms({ thresholds });
+  const windows = made.names.map((name) => {
+    const { DatapointsToAlarm, EvaluationPeriods, ...alarm } = alarmNamed(name, { thresholds });
+    return [JSON.stringify(alarm).includes('FILL('), Number(DatapointsToAlarm) < Number(EvaluationPeriods)];
+  });
+  const [filled, plainMetric] = [
+    [true, true],
+    [false, false],
+  ];
+  expect(windows).toEqual([filled, filled, filled, plainMetric, plainMetric]);
 });

@@ -33,7 +33,14 @@ describe('stage alarms refuse', () => {
     [{ latencyP99Ms: -1 }, 'latencyP99Ms must be above 0; received -1'],
     [{ requestsMin: 0 }, 'requestsMin must be a whole number, 1 or more; received 0'],
     [{ requestsMin: 1.5 }, 'requestsMin must be a whole number, 1 or more; received 1.5'],
-    [{ trafficDatapoints: 4 }, 'trafficDatapoints must not exceed trafficPeriods; received 4 of 3'],
+    [
+      { trafficDatapoints: 3 },
+      'trafficDatapoints must be below trafficPeriods, or an alarm may never fire: the newest minute is hardly ever whole; received 3 of 3',
+    ],
+    [
+      { trafficDatapoints: 1, trafficPeriods: 1 },
+      'trafficDatapoints must be below trafficPeriods, or an alarm may never fire: the newest minute is hardly ever whole; received 1 of 1',
+    ],
     [{ resourceDatapoints: 6 }, 'resourceDatapoints must not exceed resourcePeriods; received 6 of 5'],
   ])('the thresholds %j', (thresholds, sentence) => {
     expect(refusal({ thresholds })).toThrow(`Sample/Alarms: thresholds.${sentence}`);
@@ -44,8 +51,10 @@ describe('stage alarms refuse', () => {
       errorRatePercent: 0.01,
       cpuPercent: 99.9,
       requestsMin: 1,
-      trafficDatapoints: 3,
-      trafficPeriods: 3,
+      trafficDatapoints: 4,
+      trafficPeriods: 5,
+      resourceDatapoints: 5,
+      resourcePeriods: 5,
     };
     expect(refusal({ thresholds, prefix: 'x'.repeat(200) })).not.toThrow();
   });
