@@ -32,7 +32,7 @@ export function releaseResponder(scope: Construct, id: string, props: ResponderR
     deploymentGroupName: deploymentGroup,
     preHook: smoke,
     errorAlarmName: `${name}-responder-canary`,
-    errorAlarmDescription: `The responder fails; while a new version is being shifted, CodeDeploy goes back. ${runbookPage('responder-canary', runbookUrl)}`,
+    errorAlarmDescription: `The new version of the responder fails: CodeDeploy goes back to the one before. ${runbookPage('responder-canary', runbookUrl)}`,
   });
   // Whoever wires an alarm straight to the function invokes it asynchronously.
   canary.alias.configureAsyncInvoke({ onFailure: new SqsDestination(undelivered) });

@@ -6,6 +6,9 @@ import type { Profiles } from './profiles.ts';
 import { resourceName } from './service-schema.ts';
 import { type Stage, stageSchema } from './stage-schema.ts';
 
+/** The stack `Belay-demo` is no stage's. */
+const DEMO = 'demo';
+
 export interface KnownStage {
   /** Sound in form; undefined: it is not, which its problems say. */
   readonly stage?: Stage | undefined;
@@ -65,6 +68,8 @@ function badName(
   others: ReadonlyMap<string, KnownStage>,
 ): Problem[] {
   const problems: Problem[] = [];
+  if (key === DEMO)
+    problems.push({ path, rule: `must be called otherwise: Belay-${DEMO} is the stack of the game day` });
   const stray = resourceName.safeParse(key);
   if (!stray.success) problems.push({ path, rule: 'must be called by letters, digits and -, beginning with a letter' });
   if (name.length > NAME_LETTERS_MAX) {
@@ -106,10 +111,13 @@ function strayParts(
         ],
   );
   const own = topicArnOf(name, account, region);
-  const loops = alarmTopics.flatMap((topic, i) =>
-    topic === own
-      ? [{ path: [...path, 'alarmTopics', i], rule: "must not be this Belay's own topic: it would listen to itself" }]
-      : [],
-  );
-  return [...zones, ...loops];
+  const topics = alarmTopics.flatMap((topic, i) => {
+    const at = { path: [...path, 'alarmTopics', i] };
+    if (topic === own) return [{ ...at, rule: "must not be this Belay's own topic: it would listen to itself" }];
+    // Its alarms would be of that Region too, and the responder refuses those.
+    return topic.split(':')[3] === region
+      ? []
+      : [{ ...at, rule: `must be a topic of ${region}${received(at.path, topic)}` }];
+  });
+  return [...zones, ...topics];
 }

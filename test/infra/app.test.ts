@@ -46,7 +46,7 @@ describe('the app', () => {
   }, async () => {
     const folder = appFolder();
     const stages = { beta: { ...stage, profile: 'gamma', region: 'eu-central-1' } };
-    const config = configIn(folder, { stages, services: [{ ...service, stage: 'beta', alarms: [] }] });
+    const config = configIn(folder, { stages, services: [{ ...service, stage: 'beta', mode: 'observe', alarms: [] }] });
     const ran = await runApp(folder, { context: { config } });
     expect([ran.code, ran.out]).toEqual([0, '']);
     expect(lines(ran)).toEqual([expect.stringMatching(/^belay: warning: services\[0\] .* names no alarm/)]);

@@ -59,3 +59,10 @@ describe('the endpoints of one VPC', () => {
     expect(sound({ stages: { gamma, prod } }).stages).toHaveLength(2);
   });
 });
+
+test('no stage takes the name of the stack of the game day', () => {
+  const demo = { ...stage, profile: 'gamma' };
+  expect(problems({ stages: { prod: stage, demo } })).toEqual([
+    'stages.demo must be called otherwise: Belay-demo is the stack of the game day',
+  ]);
+});

@@ -154,6 +154,11 @@ describe('of a stage it is a problem', () => {
       /^alarmTopics\[0\] must be the ARN of an SNS topic/,
     ],
     [
+      'an alarm topic of another region',
+      { alarmTopics: ['arn:aws:sns:eu-west-2:123456789012:alarms'] },
+      /^alarmTopics\[0\] must be a topic of eu-west-1, received "arn:aws:sns:eu-west-2:/,
+    ],
+    [
       'that it listens to itself',
       { alarmTopics: ['arn:aws:sns:eu-west-1:123456789012:belay-prod'] },
       /^alarmTopics\[0\] must not be this Belay's own topic/,
