@@ -11,7 +11,7 @@ import type { FunctionName } from './permissions.ts';
 import { whyWildcard } from './wildcards.ts';
 
 /** Where `npm run build` puts the bundles. */
-export const BUNDLES = join(import.meta.dirname, '..', '..', 'dist', 'functions');
+const BUNDLES = join(import.meta.dirname, '..', '..', 'dist', 'functions');
 const CONFIG_FILE = 'belay.config.json';
 
 export interface BelayFunctionProps {

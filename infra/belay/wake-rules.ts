@@ -14,7 +14,7 @@ export interface WakeRulesProps {
 }
 
 /** Alarms do not notify again, and CodeDeploy's events may get lost: what no event told is found this soon. */
-export const SWEEP_EVERY = Duration.minutes(5);
+const SWEEP_EVERY = Duration.minutes(5);
 
 /** What EventBridge puts into the queue: alarms of the config, ended deployments, and the sweep. */
 export class WakeRules extends Construct {

@@ -120,7 +120,8 @@ describe('a function that died at its hook', () => {
   const died = (DeploymentId = call.DeploymentId) => ({
     version: '1.0',
     requestContext: {
-      functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:CodeDeployHook_belay-prod-before-allow-traffic:$LATEST',
+      functionArn:
+        'arn:aws:lambda:eu-west-1:123456789012:function:CodeDeployHook_belay-prod-before-allow-traffic:$LATEST',
       condition: 'RetriesExhausted',
     },
     requestPayload: { ...call, DeploymentId },

@@ -17,7 +17,7 @@ import { asking, type Json } from './template.ts';
 const listener = (id: string) =>
   `arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shop/50dc6c495c0c9188/${id}`;
 
-export function existingService(stack: Stack) {
+function existingService(stack: Stack) {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0a1b2c3d', availabilityZones: ['eu-west-1a'] });
   const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shop', vpc });
   const service = ecs.FargateService.fromFargateServiceAttributes(stack, 'Service', {

@@ -22,7 +22,7 @@ export function sampleConfig(): BelayConfig {
 }
 
 /** The stage that people know: `belay-prod`, with the services of the sample. */
-export function stageOf({ services, ...over }: StageOver = {}): StageConfig {
+function stageOf({ services, ...over }: StageOver = {}): StageConfig {
   const config = { ...sampleConfig(), ...(services ? { services: [...services] } : {}) };
   return {
     stage: 'prod',
