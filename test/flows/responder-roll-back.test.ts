@@ -24,6 +24,13 @@ describe('a roll-back by CodeDeploy', () => {
     expect(played.audit.effects).toHaveLength(1);
   });
 
+  test('says of each step when its incident was opened: acts and recoveries are counted from there', async () => {
+    const { outcomes } = await playVirtually();
+    const woken = outcomes[0]?.at;
+    const looks = outcomes.filter(({ outcome }) => ['bad-deployment', 'recovered'].includes(outcome.decision.why));
+    expect(looks.map(({ outcome }) => outcome.openedAt)).toEqual([woken, woken]);
+  });
+
   test('writes its intent before the act, and the veto after it', async () => {
     const played = await playVirtually();
     const order = named(played, 'ledger.save', 'codedeploy.create', 'ledger.saveVeto', 'news.publish');
