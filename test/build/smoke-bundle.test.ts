@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { makeHandler } from '../../functions/responder-smoke.ts';
+import { actionOf, usedActions } from '../../infra/belay/permissions.ts';
 import { serveAws } from '../../sim/wire/serve.ts';
 import { buildFunctions, saveBundle } from '../../tools/build.ts';
 import { bundles } from '../../tools/bundles.ts';
@@ -27,17 +28,27 @@ async function smoked(reply: LambdaReply) {
   const { world, held } = smokeWorld();
   const codedeploy = await serveAws(world);
   onTestFinished(() => codedeploy.close());
-  const { url } = await serveLambda([reply], codedeploy.url);
+  const { url, asked } = await serveLambda([reply], codedeploy.url);
   const keys = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'BELAYTEST', AWS_SECRET_ACCESS_KEY: 'none' };
   const { logger } = capturedLogger();
   const handler = make({ ...keys, AWS_ENDPOINT_URL: url, BELAY_SMOKE_TARGET: target }, { logger });
   const { finding } = await handler(event, lambdaContext());
-  return { why: finding.why, because: finding.because, held: held()?.status };
+  const called = world.journal.map(({ service, operation }) => actionOf(service, operation));
+  return {
+    ...{ why: finding.why, because: finding.because, held: held()?.status },
+    actions: [...new Set([...called, ...asked.map(() => actionOf('lambda', 'Invoke'))])].toSorted(),
+  };
 }
 
 describe('the bundle of the smoke', () => {
   test('lets a version through that answers', async () => {
     expect(await smoked({ body: good, executedVersion: '7' })).toMatchObject({ why: 'answered', held: 'Succeeded' });
+  });
+
+  test('calls what the permission contract grants for use, and all of that', async () => {
+    const { why, actions } = await smoked({ body: good, executedVersion: '7' });
+    expect(why).toBe('answered');
+    expect(actions).toEqual(usedActions('responder-smoke'));
   });
 
   test('fails one that throws', async () => {
