@@ -1,6 +1,5 @@
 import { millis, seconds } from '../functions/core/units.ts';
-import { CallFailed } from '../functions/flows/ports.ts';
-import type { VirtualClock } from './clock.ts';
+import { CallFailed, type Time } from '../functions/flows/ports.ts';
 import type { ServiceName } from './faults.ts';
 import type { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
@@ -49,5 +48,5 @@ export async function callWorld<Output>(
 
 export interface VirtualAws {
   readonly world: World;
-  readonly clock: VirtualClock;
+  readonly clock: Time;
 }

@@ -2,7 +2,7 @@ import type { World } from '../world.ts';
 import type { Plot } from './plot.ts';
 
 /** The revision that gets what is sent to a listener. */
-export function servingAt(world: World, plot: Plot, listener: string): number | undefined {
+export function servingAt(world: World, plot: Pick<Plot, 'service'>, listener: string): number | undefined {
   if (!world.elb.listeners.has(listener)) return undefined;
   const targetGroup = world.elb.targetGroupOf(listener);
   const service = [...world.ecs.services.values()].find((s) => s.serviceName === plot.service);

@@ -3,12 +3,12 @@ import type { BelayConfig } from '../../functions/core/config.ts';
 import { minutes, seconds } from '../../functions/core/units.ts';
 import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import { makeResponder } from '../../functions/flows/respond.ts';
+import { mortal } from '../../sim/belay/mortal.ts';
 import type { AlarmState, Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import { alarmEvent, alarmPlot, risen } from '../kit/incident-plot.ts';
 import { openVirtually, type Played, playVirtually } from '../kit/responder.ts';
 import { leftAlone } from '../kit/responder-ends.ts';
-import { mortal } from '../kit/responder-ports.ts';
 
 /* Trouble that comes back, trouble of another kind, and what people set meanwhile. */
 

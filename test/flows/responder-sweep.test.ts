@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { BelayConfig } from '../../functions/core/config.ts';
 import { invariant } from '../../functions/core/invariant.ts';
 import { minutes, plus } from '../../functions/core/units.ts';
+import { another } from '../../sim/belay/config.ts';
 import { at } from '../../sim/incident/symptoms.ts';
-import { alarmEvent, alarmPlot, another, DAY, SWEEP } from '../kit/incident-plot.ts';
+import { alarmEvent, alarmPlot, DAY, SWEEP } from '../kit/incident-plot.ts';
 import { openVirtually, type Played, playVirtually, type Virtual } from '../kit/responder.ts';
 
 const rechecks = ({ queue }: Virtual) => queue.bodies().map((body) => JSON.parse(body)?.service);

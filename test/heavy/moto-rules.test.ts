@@ -3,10 +3,10 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BelayConfig } from '../../functions/core/config.ts';
 import { alarmRulePatterns, deploymentRulePatterns } from '../../infra/belay/alarm-patterns.ts';
+import { sampleConfig } from '../../sim/belay/config.ts';
 import { byEcs, fleet } from '../infra/fleet.ts';
 import { rendered } from '../infra/patterns.ts';
 import { read } from '../kit/files.ts';
-import { sampleConfig } from '../kit/hook.ts';
 import { type Moto, startMoto } from '../kit/moto.ts';
 
 /* The rules' patterns, matched by somebody else's EventBridge, which puts what it matched into somebody else's queue. */

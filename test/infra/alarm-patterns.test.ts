@@ -9,7 +9,7 @@ import {
   deploymentRulePatterns,
   PATTERN_CHARACTERS_MAX,
 } from '../../infra/belay/alarm-patterns.ts';
-import { sampleConfig } from '../kit/hook.ts';
+import { sampleConfig } from '../../sim/belay/config.ts';
 import { byEcs, fleet, mixed, SIZES } from './fleet.ts';
 import { isMatchedBy, rendered } from './patterns.ts';
 

@@ -2,7 +2,7 @@ import type { BelayConfig, GuardedService } from '../../functions/core/config.ts
 import type { FunctionName } from '../../infra/belay/permissions.ts';
 import { type ScopeInput, scopeOf } from '../../infra/belay/scope.ts';
 import { statementsFor } from '../../infra/belay/statements.ts';
-import { sampleConfig } from '../kit/hook.ts';
+import { sampleConfig } from '../../sim/belay/config.ts';
 
 export const SIZES = [1, 20, 21, 100, 500] as const;
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type BelayConfig, checkConfig, type GuardedService, type ProbePlan } from '../../functions/core/config.ts';
 import type { HookName } from '../../functions/core/hook-call.ts';
 import { invariant } from '../../functions/core/invariant.ts';
@@ -8,6 +7,7 @@ import { type HookResult, makeHook } from '../../functions/flows/hook.ts';
 import type { HookPorts } from '../../functions/flows/ports.ts';
 import { alarmsOver } from '../../sim/alarm-port.ts';
 import { virtualApps } from '../../sim/apps/virtual-app.ts';
+import { sampleConfig } from '../../sim/belay/config.ts';
 import { VirtualClock } from '../../sim/clock.ts';
 import { codeDeployOver, ecsOver, loadBalancerOver, tellOver } from '../../sim/ports.ts';
 import { buildScene, type WorldSetup } from '../../sim/scenario.ts';
@@ -34,13 +34,6 @@ export const plain = (over: Partial<WorldSetup> = {}): WorldSetup => ({
   blue: [{ body: { status: 'ok', revision: '41' } }],
   ...over,
 });
-
-/** The shipped sample config: prod's real limits, which virtual time makes affordable. */
-export function sampleConfig(): BelayConfig {
-  const checked = checkConfig(JSON.parse(readFileSync('events/belay.config.json', 'utf8')));
-  invariant(checked.ok, 'the sample config is valid');
-  return checked.config;
-}
 
 export interface Bend {
   readonly policy?: Partial<ProbePolicy>;

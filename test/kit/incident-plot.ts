@@ -1,10 +1,10 @@
 import { plotOf } from '../../cli/replay/incident/plot.ts';
 import { incidentSchema } from '../../cli/replay/incident/scenario.ts';
-import { type BelayConfig, checkConfig, type GuardedService } from '../../functions/core/config.ts';
+import { type BelayConfig, checkConfig } from '../../functions/core/config.ts';
 import { invariant } from '../../functions/core/invariant.ts';
+import { configFor as configLike, sampleConfig } from '../../sim/belay/config.ts';
 import type { AlarmPlot, AlarmState, Plot } from '../../sim/incident/plot.ts';
 import { alarmArn } from '../../sim/incident/symptoms.ts';
-import { sampleConfig } from './hook.ts';
 
 export const DAY = 24 * 60;
 
@@ -59,27 +59,9 @@ export const alarmEvent = (name: string, over: { readonly state?: string; readon
 export const recheckEvent = (service: string, at: number) => ({ belay: 'recheck', service, at });
 export const SWEEP = { belay: 'sweep' };
 
-/** The sample config as the plot has it: mode, alarms, and as many other services; prod's real limits. */
+/** The sample config as the plot has it; prod's real limits. */
 export function configFor(plot: Plot): BelayConfig {
-  const raw = sampleConfig();
-  const services = raw.services.map((service) =>
-    service.service === plot.service ? { ...service, mode: plot.mode, alarms: Object.keys(plot.alarms) } : service,
-  );
-  const like = services.find((service) => service.service === 'checkout');
-  invariant(like !== undefined, 'the sample config guards checkout');
-  const { guarded, sharing } = plot.others;
-  const more = Array.from({ length: guarded }, (_, i) => another(like, `svc-${i + 1}`, [`svc-${i + 1}-5xx`]));
-  const sharers = sharing.map(({ service }) => another(like, service, like.alarms));
-  const checked = checkConfig({ ...raw, services: [...services, ...more, ...sharers] });
+  const checked = checkConfig(configLike(plot, sampleConfig()));
   invariant(checked.ok, 'the plot makes a valid config');
   return checked.config;
 }
-
-/** A guarded service like another, under its own names. */
-export const another = (like: GuardedService, service: string, alarms: string[]): GuardedService => ({
-  ...like,
-  service,
-  ecsService: service,
-  alarms,
-  codedeploy: { application: 'shop', deploymentGroup: service },
-});

@@ -5,17 +5,19 @@ import { type DurationMs, type EpochMs, elapsed, millis, minutes, seconds } from
 import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import type { Outcome } from '../../functions/flows/outcome.ts';
 import { makeResponder } from '../../functions/flows/respond.ts';
+import { hookOver } from '../../sim/belay/hook.ts';
+import { ledgerOf } from '../../sim/belay/ledger-of.ts';
+import { type Journaled, type Meets, mortal } from '../../sim/belay/mortal.ts';
 import { VirtualClock } from '../../sim/clock.ts';
 import { buildStage, type Stage } from '../../sim/incident/build.ts';
 import { type Final, finalOf } from '../../sim/incident/final.ts';
-import { play } from '../../sim/incident/play.ts';
+import { play, type Troupe } from '../../sim/incident/play.ts';
 import type { Plot } from '../../sim/incident/plot.ts';
 import { NOON } from '../../sim/incident/stage-clock.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import type { MemoryLedger } from '../../sim/ledger.ts';
+import { Audit } from '../../sim/rules/audit.ts';
 import { alarmEvent, configFor, plotFrom } from './incident-plot.ts';
-import { Audit } from './responder-audit.ts';
-import { hookOver, type Journaled, ledgerOf, type Meets, mortal } from './responder-ports.ts';
 
 /** How a play differs from the plot's. */
 export interface Bend {
@@ -106,11 +108,12 @@ export async function playVirtually(over: Partial<Plot> = {}, event?: unknown, b
   const virtual = await openVirtually(over, bend);
   const { clock, ledger, plot, audit } = virtual;
   const first = event ?? alarmEvent(plot.service === 'cart' ? 'cart-5xx' : 'checkout-5xx');
-  const troupe = {
+  const answerHook = hookOver(virtual, virtual.config);
+  const troupe: Troupe = {
     now: () => clock.now(),
     leap: (to: EpochMs) => clock.advance(elapsed(clock.now(), to)),
     respond: virtual.respond,
-    hook: hookOver(virtual),
+    hook: async (invocation) => void (await clock.run(answerHook(invocation))),
     isOver: async () => !bend.toTheEnd && (await ledger.read(plot.service)).incident === undefined,
   };
   const playing = { until: at(plot.until), sweepEvery: minutes(plot.sweepEvery) };

@@ -2,9 +2,9 @@ import type { GuardedService } from '../../functions/core/config.ts';
 import type { Incident, Intent, Via } from '../../functions/core/incident.ts';
 import { type DurationMs, type EpochMs, iso, plus } from '../../functions/core/units.ts';
 import type { ServiceLedger } from '../../functions/flows/ledger-port.ts';
-import type { MemoryLedger } from '../../sim/ledger.ts';
-import type { World } from '../../sim/world.ts';
-import type { PortCall } from './ports-around.ts';
+import type { PortCall } from '../belay/around.ts';
+import type { MemoryLedger } from '../ledger.ts';
+import type { World } from '../world.ts';
 
 /** Something that Belay changed about a service. */
 export interface Effect {

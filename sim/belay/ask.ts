@@ -1,11 +1,10 @@
 import { millis } from '../../functions/core/units.ts';
-import type { Ask } from '../../functions/flows/ports.ts';
-import type { VirtualClock } from '../../sim/clock.ts';
-import type { Plot } from '../../sim/incident/plot.ts';
-import { servingAt } from '../../sim/incident/serving.ts';
-import { shop } from '../../sim/shop.ts';
-import { cart } from '../../sim/shop-ecs.ts';
-import type { World } from '../../sim/world.ts';
+import type { Ask, Time } from '../../functions/flows/ports.ts';
+import type { Plot } from '../incident/plot.ts';
+import { servingAt } from '../incident/serving.ts';
+import { shop } from '../shop.ts';
+import { cart } from '../shop-ecs.ts';
+import type { World } from '../world.ts';
 
 const listeners: ReadonlyMap<string, string> = new Map([
   [shop.hosts.test, shop.testListener],
@@ -15,7 +14,7 @@ const listeners: ReadonlyMap<string, string> = new Map([
 
 /** Every revision's app in virtual time, behind the listeners of the sample config's hosts. */
 export const revisionsOver =
-  (world: World, plot: Plot, clock: VirtualClock): Ask =>
+  (world: World, plot: Pick<Plot, 'service' | 'unhealthy'>, clock: Time): Ask =>
   async ({ url, bodyMaxBytes }, signal) => {
     await clock.sleep(millis(12), signal);
     world.happenings.runDue(clock.now());
