@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { DURATION } from './duration.ts';
 import { duration, mapping, matching, name, whole } from './rules.ts';
+import { thresholdsSchema } from './thresholds-schema.ts';
 
 /* Every limit of a service, as `belay.yaml` calls it: the names of core/policy.ts, without the unit that the value carries. */
 
@@ -44,5 +45,6 @@ export const profileSchema = limitsSchema
       .describe(
         'The profile that this one bends. Not needed for gamma and prod, which bend the built-in ones of their name.',
       ),
+    thresholds: thresholdsSchema.exactOptional(),
   })
   .describe('A profile: a set of limits that stages share. Only what differs from the one that it bends.');

@@ -1,10 +1,10 @@
-import { bend, brokenLimits, builtInProfiles, type Limits } from './limits.ts';
+import { builtInLevels, type Levels, LIMITS, THRESHOLDS } from './levels.ts';
 import { profileSchema } from './limits-schema.ts';
 import { type Problem, problemsOf, received } from './problems.ts';
 
 export interface Profiles {
   /** Those that are sound in form. */
-  readonly limits: ReadonlyMap<string, Limits>;
+  readonly levels: ReadonlyMap<string, Levels>;
   /** All that are named, the broken ones too: whoever names one of those makes no mistake of an own. */
   readonly names: ReadonlySet<string>;
   readonly problems: readonly Problem[];
@@ -18,31 +18,31 @@ type Inputs = ReadonlyMap<string, Input | undefined>;
 export function profilesOf(raw: Readonly<Record<string, unknown>>): Profiles {
   const parsed = Object.entries(raw).map(([name, value]) => ({ name, value, result: profileSchema.safeParse(value) }));
   const inputs: Inputs = new Map(parsed.map(({ name, result }) => [name, result.data]));
-  const names = new Set([...builtInProfiles.keys(), ...inputs.keys()]);
-  const limits = new Map([...names].flatMap((name) => entryOf(name, limitsOf(name, inputs))));
+  const names = new Set([...builtInLevels.keys(), ...inputs.keys()]);
+  const levels = new Map([...names].flatMap((name) => entryOf(name, levelsOf(name, inputs))));
   const problems = parsed.flatMap(({ name, value, result }) =>
     result.success
       ? [...strayParent(name, inputs, names), ...contradictions(name, inputs)]
       : problemsOf(result.error, value, ['profiles', name]),
   );
-  return { limits, names, problems };
+  return { levels, names, problems };
 }
 
-const entryOf = (name: string, limits: Limits | undefined) => (limits ? [[name, limits] as const] : []);
+const entryOf = (name: string, levels: Levels | undefined) => (levels ? [[name, levels] as const] : []);
 
 /** Undefined: something on the way is wrong. */
-function limitsOf(name: string, inputs: Inputs): Limits | undefined {
-  if (!inputs.has(name)) return builtInProfiles.get(name);
+function levelsOf(name: string, inputs: Inputs): Levels | undefined {
+  if (!inputs.has(name)) return builtInLevels.get(name);
   const input = inputs.get(name);
   const base = input && baseOf(name, input, inputs);
   if (!base) return undefined;
-  const { extends: _parent, ...over } = input;
-  return bend(base, over);
+  const { extends: _parent, thresholds = {}, ...limits } = input;
+  return { limits: LIMITS.bend(base.limits, limits), thresholds: THRESHOLDS.bend(base.thresholds, thresholds) };
 }
 
-function baseOf(name: string, input: Input, inputs: Inputs): Limits | undefined {
-  if (input.extends === undefined) return builtInProfiles.get(name);
-  return circleOf(name, inputs) ? undefined : limitsOf(input.extends, inputs);
+function baseOf(name: string, input: Input, inputs: Inputs): Levels | undefined {
+  if (input.extends === undefined) return builtInLevels.get(name);
+  return circleOf(name, inputs) ? undefined : levelsOf(input.extends, inputs);
 }
 
 /** The way from a profile back to itself, if there is one. */
@@ -58,7 +58,7 @@ function strayParent(name: string, inputs: Inputs, names: ReadonlySet<string>): 
   const parent = inputs.get(name)?.extends;
   const others = [...names].filter((one) => one !== name).join(', ');
   if (parent === undefined) {
-    return builtInProfiles.has(name) ? [] : [{ path, rule: `is missing; it must be one of ${others}` }];
+    return builtInLevels.has(name) ? [] : [{ path, rule: `is missing; it must be one of ${others}` }];
   }
   if (!names.has(parent)) return [{ path, rule: `must be one of ${others}${received(path, parent)}` }];
   const circle = circleOf(name, inputs);
@@ -67,13 +67,22 @@ function strayParent(name: string, inputs: Inputs, names: ReadonlySet<string>): 
   return isFirst ? [{ path, rule: `must not lead back to itself: ${[...circle, name].join(' → ')}` }] : [];
 }
 
-/** What is wrong with its limits, and not already with those that it bends. */
+/** What is wrong with its levels, and not already with those that it bends. */
 function contradictions(name: string, inputs: Inputs): Problem[] {
   const input = inputs.get(name);
   const base = input && baseOf(name, input, inputs);
-  const limits = limitsOf(name, inputs);
-  if (!base || !limits) return [];
-  const inherited = new Set(brokenLimits(base));
-  const broken = brokenLimits(limits).filter((rule) => !inherited.has(rule));
-  return broken.map((rule) => ({ path: ['profiles', name], rule: `contradicts itself: ${rule}` }));
+  const own = levelsOf(name, inputs);
+  if (!base || !own) return [];
+  const limits = newIn(LIMITS.broken(own.limits), LIMITS.broken(base.limits));
+  const thresholds = newIn(THRESHOLDS.broken(own.thresholds), THRESHOLDS.broken(base.thresholds));
+  return [
+    ...limits.map((rule) => ({ path: ['profiles', name], rule: `contradicts itself: ${rule}` })),
+    ...thresholds.map((rule) => ({
+      path: ['profiles', name, THRESHOLDS.key],
+      rule: `contradict each other: ${rule}`,
+    })),
+  ];
 }
+
+const newIn = (broken: readonly string[], inherited: readonly string[]) =>
+  broken.filter((rule) => !inherited.includes(rule));

@@ -3,6 +3,7 @@ import { MODES } from '../../functions/core/config.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { alarmsSchema, probesPartSchema, probesSchema } from './probe-schema.ts';
 import { arn, distinct, mapping, matching, name, oneOf, text } from './rules.ts';
+import { thresholdsSchema } from './thresholds-schema.ts';
 
 export const mode = oneOf(MODES).describe(
   'What the responder may do: observe (record only), propose (tell the command as well), act.',
@@ -29,6 +30,7 @@ const parts = {
   cluster: name.describe("The ECS cluster's name."),
   alarms: alarmsSchema.describe('The CloudWatch alarms, by name, that say whether the service is well.'),
   limits: limitsSchema.exactOptional().describe("Overrides of the stage's profile."),
+  thresholds: thresholdsSchema.exactOptional(),
   taskRoles: distinct(arn('iam', 'role/[\\w+=,.@/-]+', 'a role'), 'must be a list of role ARNs')
     .exactOptional()
     .describe('The task and execution roles of a service that ECS itself deploys: UpdateService must pass them on.'),

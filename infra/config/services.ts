@@ -1,6 +1,5 @@
 import { deepMerge, isMapping } from './deep-merge.ts';
-import { bend, brokenLimits, type Limits } from './limits.ts';
-import { limitsSchema } from './limits-schema.ts';
+import { type Levels, LIMITS, type Part, THRESHOLDS } from './levels.ts';
 import { at, type Problem, problemsOf, received } from './problems.ts';
 import { strayArns } from './service-arns.ts';
 import { defaultsSchema, type Service, serviceSchema } from './service-schema.ts';
@@ -8,11 +7,10 @@ import type { KnownStage, Stages } from './stages.ts';
 import { Twins } from './twins.ts';
 import type { Path } from './yaml-text.ts';
 
-/** A service with its defaults and its limits worked in. */
-export interface ReadService {
+/** A service with its defaults and its levels worked in. */
+export interface ReadService extends Levels {
   readonly index: number;
   readonly service: Service;
-  readonly limits: Limits;
 }
 
 export interface Services {
@@ -44,8 +42,10 @@ export function servicesOf(list: readonly unknown[], defaults: unknown, stages: 
       ...strayArns(entry.merged, entry.stage?.stage, entry.placeOf),
       ...twins.problemsOf(entry.merged, index),
     );
-    const limits = limitsOf(entry, defaults, problems);
-    if (result.success && limits) read.push({ index, service: result.data, limits });
+    const base = entry.stage?.levels;
+    const limits = base && levelOf(LIMITS, base.limits, entry, defaults, problems);
+    const thresholds = base && levelOf(THRESHOLDS, base.thresholds, entry, defaults, problems);
+    if (result.success && limits && thresholds) read.push({ index, service: result.data, limits, thresholds });
   }
   return { read, problems };
 }
@@ -77,17 +77,23 @@ function strayStage({ merged, placeOf }: Entry, stages: Stages | undefined): Pro
 }
 
 /** Contradictions are told where they arise: in the profile, in the defaults, or here. */
-function limitsOf({ index, merged, stage }: Entry, defaults: unknown, problems: Problem[]): Limits | undefined {
-  const own = limitsSchema.safeParse(at(merged, ['limits']) ?? {});
-  if (!own.success || !stage?.limits) return undefined;
-  const limits = bend(stage.limits, own.data);
-  const broken = brokenLimits(limits);
-  if (broken.length === 0) return limits;
-  const shared = limitsSchema.safeParse(at(defaults, ['limits']) ?? {});
-  const ofProfile = new Set(brokenLimits(stage.limits));
-  const ofDefaults = new Set(shared.success ? brokenLimits(bend(stage.limits, shared.data)) : []);
-  for (const rule of broken.filter((one) => !ofProfile.has(one))) {
-    const path = ofDefaults.has(rule) ? ['defaults', 'limits'] : ['services', index, 'limits'];
+function levelOf<Input, Whole>(
+  { key, parse, bend, broken }: Part<Input, Whole>,
+  base: Whole,
+  { index, merged }: Entry,
+  defaults: unknown,
+  problems: Problem[],
+): Whole | undefined {
+  const own = parse(at(merged, [key]) ?? {});
+  if (!own) return undefined;
+  const whole = bend(base, own);
+  const wrong = broken(whole);
+  if (wrong.length === 0) return whole;
+  const shared = parse(at(defaults, [key]) ?? {});
+  const ofProfile = new Set(broken(base));
+  const ofDefaults = new Set(shared ? broken(bend(base, shared)) : []);
+  for (const rule of wrong.filter((one) => !ofProfile.has(one))) {
+    const path = ofDefaults.has(rule) ? ['defaults', key] : ['services', index, key];
     problems.push({ path, rule: `contradict each other: ${rule}` });
   }
   return undefined;

@@ -41,6 +41,7 @@ export function stageConfigOf({ key, name, profile, stage, services, runbookUrl 
     ...(network ? { network } : {}),
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
     terminationWaits: byService(({ service, limits }) => (groupOf(service) ? limits.terminationWait : undefined)),
+    thresholds: byService(({ thresholds }) => thresholds),
     taskRoleArns: byService(({ service }) => service.taskRoles),
   };
 }

@@ -1,5 +1,6 @@
 import type { BelayConfig } from '../../functions/core/config.ts';
 import type { DurationMs } from '../../functions/core/units.ts';
+import type { AlarmThresholds } from '../constructs/alarm-thresholds.ts';
 
 /** Everything that one `BelayStack` is made of: one stage of a `belay.yaml`, with profiles and defaults worked in. */
 export interface StageConfig {
@@ -21,6 +22,8 @@ export interface StageConfig {
   readonly runbookUrl?: string | undefined;
   /** By service: how long blue lives on after the shift, if the file says so. */
   readonly terminationWaits: Readonly<Record<string, DurationMs>>;
+  /** By service: the thresholds of its alarms. Only a rehearsal reads them; the alarms are made elsewhere. */
+  readonly thresholds: Readonly<Record<string, AlarmThresholds>>;
   /** By service: the roles of its tasks, which `UpdateService` passes on. Only services that ECS itself deploys need them. */
   readonly taskRoleArns: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,5 +1,5 @@
 import { isMapping } from './deep-merge.ts';
-import type { Limits } from './limits.ts';
+import type { Levels } from './levels.ts';
 import { NAME_LETTERS_MAX, topicArnOf } from './names.ts';
 import { at, type Problem, problemsOf, received } from './problems.ts';
 import type { Profiles } from './profiles.ts';
@@ -16,7 +16,7 @@ export interface KnownStage {
   readonly name: string;
   readonly profile: string;
   /** Undefined: its profile is unknown or broken, which is said elsewhere. */
-  readonly limits?: Limits | undefined;
+  readonly levels?: Levels | undefined;
 }
 
 export interface Stages {
@@ -44,7 +44,7 @@ export function stagesOf(raw: Readonly<Record<string, unknown>>, profiles: Profi
       name,
       profile: String(profile),
       stage: result.data,
-      limits: profiles.limits.get(String(profile)),
+      levels: profiles.levels.get(String(profile)),
     });
   }
   return { known, problems };

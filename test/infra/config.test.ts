@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rollbackProfiles, stageProfiles } from '../../functions/core/policy.ts';
 import { functionName, NAME_LETTERS_MAX, partitionOf } from '../../infra/config/names.ts';
+import { stageThresholds } from '../../infra/constructs/alarm-thresholds.ts';
 import {
   ACCOUNT,
   guarded,
@@ -33,6 +34,7 @@ describe('a stage becomes a stack', () => {
       alarmTopicArns: [],
       tell: [],
       terminationWaits: {},
+      thresholds: { cart: stageThresholds.prod },
       taskRoleArns: {},
     });
   });

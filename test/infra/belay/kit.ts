@@ -31,6 +31,7 @@ function stageOf({ services, ...over }: StageOver = {}): StageConfig {
     alarmTopicArns: [],
     tell: [],
     terminationWaits: {},
+    thresholds: {},
     taskRoleArns: {},
     ...over,
   };
