@@ -1,14 +1,12 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { type EpochMs, iso, millis, minutes, plus, seconds } from '../../functions/core/units.ts';
+import { type EpochMs, millis, minutes, plus, seconds } from '../../functions/core/units.ts';
+import { alarmArn, alarmChanged, compositeReasonData, metricReasonData } from '../aws/alarm-event.ts';
 import type { AlarmState as WorldState } from '../aws/cloudwatch.ts';
 import type { World } from '../world.ts';
 import type { AlarmPlot, Plot } from './plot.ts';
 import { NOON } from './stage-clock.ts';
 
-const account = 'eu-west-1:123456789012';
-export const alarmArn = (name: string) => `arn:aws:cloudwatch:${account}:alarm:${name}`;
 export const at = (fromNoon: number): EpochMs => plus(NOON, millis(Math.round(fromNoon * 60_000)));
-const stamp = (moment: EpochMs) => iso(moment).replace('Z', '+0000');
 
 /** CloudWatch as its owner set it up: each alarm goes through its states, and those that follow the traffic go with it. */
 export function seedAlarms(world: World, plot: Plot): void {
@@ -58,23 +56,19 @@ function worldState(alarm: AlarmPlot, state: AlarmPlot['states'][number], { alar
   const { state: value, onset } = state;
   if (value !== 'ALARM') return { at: at(state.at), state: value };
   if (alarm.kind === 'composite') {
-    const triggeringAlarms = alarm.children.map((child) => ({
-      arn: alarmArn(child),
-      state: { value: 'ALARM', timestamp: stamp(at(alarms[child]?.states.at(-1)?.at ?? state.at)) },
+    const children = alarm.children.map((name) => ({
+      name,
+      state: value,
+      since: at(alarms[name]?.states.at(-1)?.at ?? state.at),
     }));
-    return { at: at(state.at), state: value, reasonData: JSON.stringify({ triggeringAlarms }) };
+    return { at: at(state.at), state: value, reasonData: compositeReasonData(children) };
   }
   const began = onset === undefined ? undefined : at(onset);
   return { at: at(state.at), state: value, reasonData: began && reasonData(alarm, began) };
 }
 
 const reasonData = ({ periodSeconds }: AlarmPlot, onset: EpochMs) =>
-  JSON.stringify({
-    version: '1.0',
-    period: periodSeconds,
-    threshold: 5,
-    evaluatedDatapoints: [{ timestamp: stamp(onset), sampleCount: 1, value: 37 }],
-  });
+  metricReasonData(periodSeconds, 5, [{ at: onset, sampleCount: 1, value: 37 }]);
 
 function seedOne(world: World, name: string, plot: AlarmPlot, states: readonly WorldState[]): void {
   const { kind, periodSeconds: Period, children, suppressed } = plot;
@@ -110,28 +104,8 @@ const plan = (world: World, name: string, state: WorldState) => {
   if (state.at > NOON) world.happenings.plan(state.at, () => tell(world, name, state));
 };
 
-function tell(world: World, name: string, { at: moment, state, reasonData: reason }: WorldState): void {
-  const detail = {
-    alarmName: name,
-    state: {
-      value: state,
-      reason: 'Threshold Crossed',
-      timestamp: stamp(moment),
-      ...(reason ? { reasonData: reason } : {}),
-    },
-    previousState: { value: state === 'OK' ? 'ALARM' : 'OK', timestamp: stamp(plus(moment, seconds(-60))) },
-    configuration: { metrics: [] },
-  };
-  const event = {
-    version: '0',
-    id: `alarm-${name}-${moment}`,
-    'detail-type': 'CloudWatch Alarm State Change',
-    source: 'aws.cloudwatch',
-    account: '123456789012',
-    region: 'eu-west-1',
-    time: iso(moment),
-    resources: [alarmArn(name)],
-    detail,
-  };
-  world.emitted.push({ at: moment, event });
+function tell(world: World, name: string, state: WorldState): void {
+  const previous = { state: state.state === 'OK' ? 'ALARM' : 'OK', at: plus(state.at, seconds(-60)) } as const;
+  const event = alarmChanged({ name, state, previous, configuration: { metrics: [] } });
+  world.emitted.push({ at: state.at, event });
 }

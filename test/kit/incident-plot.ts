@@ -2,9 +2,9 @@ import { plotOf } from '../../cli/replay/incident/plot.ts';
 import { incidentSchema } from '../../cli/replay/incident/scenario.ts';
 import { type BelayConfig, checkConfig } from '../../functions/core/config.ts';
 import { invariant } from '../../functions/core/invariant.ts';
+import { alarmArn } from '../../sim/aws/alarm-event.ts';
 import { configFor as configLike, sampleConfig } from '../../sim/belay/config.ts';
 import type { AlarmPlot, AlarmState, Plot } from '../../sim/incident/plot.ts';
-import { alarmArn } from '../../sim/incident/symptoms.ts';
 
 export const DAY = 24 * 60;
 
