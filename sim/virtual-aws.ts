@@ -1,4 +1,4 @@
-import { millis, seconds } from '../functions/core/units.ts';
+import { type DurationMs, millis, seconds } from '../functions/core/units.ts';
 import { CallFailed, type Time } from '../functions/flows/ports.ts';
 import type { ServiceName } from './faults.ts';
 import type { Refusal } from './refusal.ts';
@@ -18,7 +18,7 @@ const passing = (refusal: Refusal) => refusal.type.startsWith('Throttling') || r
 
 /** Calls the world as an SDK client would; `answers` are the refusals that are no failure. @throws CallFailed */
 export async function callWorld<Output>(
-  { world, clock }: VirtualAws,
+  { world, clock, backoff = () => BACKOFF }: VirtualAws,
   service: ServiceName,
   operation: string,
   input: object,
@@ -42,11 +42,13 @@ export async function callWorld<Output>(
       const unanswered = result.kind !== 'refused' || result.refusal.status >= 500;
       throw new CallFailed(named, 'unavailable', `${result.kind} ${attempts} times`, { unanswered });
     }
-    await clock.sleep(BACKOFF, signal);
+    await clock.sleep(backoff(attempts), signal);
   }
 }
 
 export interface VirtualAws {
   readonly world: World;
   readonly clock: Time;
+  /** How long the SDK rests after so many attempts. @default 200 ms each time */
+  readonly backoff?: ((attempts: number) => DurationMs) | undefined;
 }

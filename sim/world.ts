@@ -10,12 +10,14 @@ import { SecretsManager } from './aws/secrets.ts';
 import { Sns } from './aws/sns.ts';
 import { Sqs } from './aws/sqs.ts';
 import { Ssm } from './aws/ssm.ts';
+import type { Throttles } from './buckets.ts';
 import type { Clock } from './clock.ts';
-import { accessRefused, delayOf, type Fault, Faults, type ServiceName, serverError, throttled } from './faults.ts';
+import { type Fault, Faults, type ServiceName } from './faults.ts';
 import { type Emitted, Happenings, type HookInvocation } from './happenings.ts';
 import { Refusal } from './refusal.ts';
 import { noTable, relayed } from './relay.ts';
 import type { Shift } from './shift.ts';
+import { outcomeOf, strike } from './strike.ts';
 
 /** One attempt that arrived. `outcome`: `ok`, the refusal's type, or the kind of the fault it met. */
 export interface JournalEntry {
@@ -32,6 +34,8 @@ export interface Caller {
   readonly name: string;
   readonly mayCall: (service: ServiceName, operation: string) => boolean;
 }
+
+type Input = Readonly<Record<string, unknown>>;
 
 /** What the caller gets, `after` a delay in milliseconds; `silent` and `reset` are all it gets then. */
 export type CallResult =
@@ -64,6 +68,8 @@ export class World {
   readonly shifts: Shift[] = [];
   /** Called at each of them: alarms that follow which revision serves. */
   onShift: (shift: Shift) => void = () => {};
+  /** Whether AWS has had too many calls of this kind by now: sim/buckets.ts. @default it never has */
+  throttles: Throttles = () => false;
 
   readonly #deaths: { readonly service: string; readonly operation: string; readonly resolve: () => void }[] = [];
   readonly #clock: Clock;
@@ -103,9 +109,9 @@ export class World {
   }
 
   /** One call attempt. The output is the caller's own: changing it does not change the world. */
-  call(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>, caller?: Caller): CallResult {
+  call(service: ServiceName, operation: string, input: Input, caller?: Caller): CallResult {
     this.happenings.runDue(this.#clock.now());
-    const fault = this.#faultFor(service, operation, caller);
+    const fault = this.#faultFor(service, operation, input, caller);
     const answer = () => this.#answer(service, operation, input);
     const result = fault === undefined ? answer() : strike(fault, service, answer);
     const outcome = fault?.kind ?? outcomeOf(result);
@@ -136,7 +142,7 @@ export class World {
     forward: () => Promise<object>,
     caller?: Caller,
   ): Promise<CallResult> {
-    const fault = this.#faultFor(service, operation, caller);
+    const fault = this.#faultFor(service, operation, {}, caller);
     const entry = { at: this.#clock.now(), service, operation, ...named(caller) };
     const place = this.journal.push({ ...entry, outcome: fault?.kind ?? 'unanswered' }) - 1;
     const answer = await relayed(fault, forward);
@@ -145,12 +151,14 @@ export class World {
     return result;
   }
 
-  #faultFor(service: ServiceName, operation: string, caller: Caller | undefined): Fault | undefined {
+  #faultFor(service: ServiceName, operation: string, input: Input, caller: Caller | undefined): Fault | undefined {
     if (caller?.mayCall(service, operation) === false) return { service, operation, times: 1, kind: 'access-denied' };
-    return this.#faults.next(service, operation);
+    const fault = this.#faults.next(service, operation);
+    if (fault || !this.throttles(service, operation, this.#clock.now(), input)) return fault;
+    return { service, operation, times: 1, kind: 'throttle' };
   }
 
-  #answer(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): Answered {
+  #answer(service: ServiceName, operation: string, input: Input): Answered {
     const after = millis(0);
     try {
       const operations = this.#operations[service];
@@ -164,30 +172,4 @@ export class World {
   }
 }
 
-function strike(fault: Fault, service: ServiceName, answer: () => Answered): CallResult {
-  const refused = (refusal: Refusal): CallResult => ({ kind: 'refused', refusal, after: millis(0) });
-  switch (fault.kind) {
-    case 'throttle':
-      return refused(throttled());
-    case 'server-error':
-      return refused(serverError(service));
-    case 'access-denied':
-      return refused(accessRefused(service, fault.operation));
-    case 'hang':
-      return { kind: 'silent' };
-    case 'hang-after-effect':
-      answer();
-      return { kind: 'silent' };
-    case 'reset':
-      return { kind: 'reset' };
-    case 'slow':
-      return { ...answer(), after: delayOf(fault) };
-  }
-}
-
 const named = (caller: Caller | undefined) => (caller ? { by: caller.name } : {});
-
-const outcomeOf = (result: CallResult): string => {
-  if (result.kind === 'answer') return 'ok';
-  return result.kind === 'refused' ? result.refusal.type : result.kind;
-};

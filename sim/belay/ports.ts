@@ -10,6 +10,7 @@ import { rollbacksOver } from '../rollback-port.ts';
 import { serviceOver } from '../service-port.ts';
 import { shop } from '../shop.ts';
 import { mutesOver, newsOver, queueOver, registryOver, secretsOver } from '../small-ports.ts';
+import type { VirtualAws } from '../virtual-aws.ts';
 import type { World } from '../world.ts';
 import { revisionsOver } from './ask.ts';
 
@@ -19,11 +20,13 @@ export interface Backdrop {
   readonly clock: Time;
   readonly ledger: LedgerPort & ResponderLedgerPort;
   readonly plot: Pick<Plot, 'service' | 'unhealthy'>;
+  /** How the SDK rests between attempts. @default as VirtualAws has it */
+  readonly backoff?: VirtualAws['backoff'];
 }
 
 /** The responder's ports in virtual time, straight over the world. `invocation`: a name that no other has. */
-export function responderPorts({ world, clock, ledger, plot }: Backdrop, invocation: string): ResponderPorts {
-  const aws = { world, clock };
+export function responderPorts({ world, clock, ledger, plot, backoff }: Backdrop, invocation: string): ResponderPorts {
+  const aws = { world, clock, backoff };
   return {
     time: clock,
     codedeploy: rollbacksOver(aws),
@@ -43,8 +46,8 @@ export function responderPorts({ world, clock, ledger, plot }: Backdrop, invocat
 }
 
 /** A hook's ports, likewise. */
-export function hookPorts({ world, clock, ledger, plot }: Backdrop, hook: HookName): HookPorts {
-  const aws = { world, clock };
+export function hookPorts({ world, clock, ledger, plot, backoff }: Backdrop, hook: HookName): HookPorts {
+  const aws = { world, clock, backoff };
   return {
     time: clock,
     codedeploy: codeDeployOver(aws),
