@@ -32,8 +32,8 @@ const TAKEN_MAX = 10;
 /** A standard queue, in the hands of whoever drives the world. */
 export class Queue {
   readonly #settings: QueueSettings;
-  /** Oldest first. */
-  #messages: Stored[] = [];
+  /** By id, oldest first. */
+  readonly #messages = new Map<string, Stored>();
   #sent = 0;
 
   constructor(settings: QueueSettings) {
@@ -43,15 +43,17 @@ export class Queue {
   send(body: string, now: EpochMs, delaySeconds = 0): string {
     this.#sent += 1;
     const messageId = serialUuid(this.#sent);
-    this.#messages.push({ messageId, body, sentAt: now, visibleAt: plus(now, seconds(delaySeconds)), receiveCount: 0 });
+    const visibleAt = plus(now, seconds(delaySeconds));
+    this.#messages.set(messageId, { messageId, body, sentAt: now, visibleAt, receiveCount: 0 });
     return messageId;
   }
 
   /** At most ten visible messages, which are then invisible for a while. Those received too often move on instead. */
-  take(now: EpochMs): Message[] {
+  take(now: EpochMs, max = TAKEN_MAX): Message[] {
     const taken: Message[] = [];
-    for (const message of this.#messages.filter((m) => m.visibleAt <= now)) {
-      if (taken.length === TAKEN_MAX) break;
+    for (const message of this.#messages.values()) {
+      if (taken.length === max) break;
+      if (message.visibleAt > now) continue;
       if (!this.#redriven(message, now)) taken.push(this.#receive(message, now));
     }
     return taken;
@@ -66,17 +68,19 @@ export class Queue {
   /** Done. An outdated receipt changes nothing. */
   delete(receiptHandle: string): void {
     const done = this.#of(receiptHandle);
-    this.#messages = this.#messages.filter((message) => message !== done);
+    if (done) this.#messages.delete(done.messageId);
   }
 
   /** When there will next be something to take, be it a delayed message or one whose consumer never came back. */
   next(): EpochMs | undefined {
-    return this.#messages.map((message) => message.visibleAt).toSorted((a, b) => a - b)[0];
+    let next: EpochMs | undefined;
+    for (const { visibleAt } of this.#messages.values()) if (next === undefined || visibleAt < next) next = visibleAt;
+    return next;
   }
 
   /** The bodies of all messages, visible or not, oldest first. */
   bodies(): string[] {
-    return this.#messages.map(({ body }) => body);
+    return [...this.#messages.values()].map(({ body }) => body);
   }
 
   #receive(message: Stored, now: EpochMs): Message {
@@ -90,12 +94,13 @@ export class Queue {
     const { redrive } = this.#settings;
     if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return false;
     redrive.to.send(message.body, now);
-    this.#messages = this.#messages.filter((m) => m !== message);
+    this.#messages.delete(message.messageId);
     return true;
   }
 
   #of(receiptHandle: string): Stored | undefined {
-    return this.#messages.find((message) => handleOf(message) === receiptHandle);
+    const message = this.#messages.get(receiptHandle.split('#', 1)[0] ?? '');
+    return message && handleOf(message) === receiptHandle ? message : undefined;
   }
 }
 
