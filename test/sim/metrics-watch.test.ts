@@ -1,0 +1,207 @@
+import type { DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
+import { describe, expect, test } from 'vitest';
+import { onsetOf } from '../../functions/core/onset.ts';
+import { epochMs, minutes, plus, seconds } from '../../functions/core/units.ts';
+import { alarmByEventBridge } from '../../functions/core/wake-alarm.ts';
+import { Dice } from '../../sim/dice.ts';
+import { at, failing, source, watched } from './metrics-kit.ts';
+
+const bad = { errorRate: 1 };
+const specs = [failing('checkout-5xx')];
+/** Trouble in the minutes 5 up to 10. */
+const trouble = source([0, {}], [5, bad], [10, {}]);
+
+describe('a metric alarm', () => {
+  test('changes when M of its last N periods breach, some time after the period, and back', () => {
+    const { run, statesOf } = watched({ specs, source: trouble });
+    run();
+    // Minutes 5 and 6 breach; at the end of minute 11 only 9 does of the last three.
+    expect(statesOf('checkout-5xx')).toEqual([
+      [7.5, 'ALARM'],
+      [12.5, 'OK'],
+    ]);
+  });
+
+  test('tells each change once, and nothing while it lasts', () => {
+    const events = watched({ specs, source: trouble }).run();
+    expect(events.map(({ name, state }) => `${name} ${state}`)).toEqual(['checkout-5xx ALARM', 'checkout-5xx OK']);
+    expect(events[0]?.at).toBeCloseTo(7.5 + 1 / 6);
+    expect(events[1]?.at).toBeCloseTo(12.5 + 1 / 6);
+  });
+
+  test('stays OK with one period less than M', () => {
+    const { run } = watched({ specs, source: source([0, {}], [5, bad], [6, {}]) });
+    expect(run()).toEqual([]);
+  });
+
+  test('reads as OK before, and as its change says after', async () => {
+    const { world, clock } = watched({ specs, source: trouble });
+    const read = () => {
+      const answer = world.call('cloudwatch', 'DescribeAlarms', {});
+      return answer.kind === 'answer' && (answer.output as DescribeAlarmsOutput).MetricAlarms?.[0];
+    };
+    expect(read()).toMatchObject({ StateValue: 'OK', StateTransitionedTimestamp: new Date(at(-24 * 60)) });
+    await clock.advance(minutes(8));
+    expect(read()).toMatchObject({ StateValue: 'ALARM', StateTransitionedTimestamp: new Date(at(7.5)) });
+  });
+
+  test('tells nothing before the event is due', () => {
+    const { world } = watched({ specs, source: trouble });
+    world.happenings.runDue(plus(at(7.5), seconds(9)));
+    expect(world.emitted).toEqual([]);
+    world.happenings.runDue(plus(at(7.5), seconds(10)));
+    expect(world.emitted).toHaveLength(1);
+  });
+
+  test('goes to ALARM, to INSUFFICIENT_DATA and to OK, and each is told', () => {
+    const missing = [failing('cpu', { metric: 'cpu', threshold: 80, treatMissing: 'missing' })];
+    const of = source([0, { cpuPercent: 95 }], [4, 'silent'], [15, {}]);
+    const { run, statesOf } = watched({ specs: missing, source: of });
+    expect(run().map(({ state }) => state)).toEqual(['INSUFFICIENT_DATA', 'ALARM', 'INSUFFICIENT_DATA', 'OK']);
+    // The last breaches stay in its range for N + 2 periods.
+    expect(statesOf('cpu').map(([minute]) => minute)).toEqual([1.5, 2.5, 9.5, 16.5]);
+  });
+
+  test.each([
+    [60, 7.5],
+    [120, 8.5],
+    [300, 15.5],
+  ])('of periods of %d s begins them where the clock does, and ends when they do', (periodSeconds, minute) => {
+    const { run, statesOf } = watched({
+      specs: [failing('slow', { periodSeconds })],
+      source: source([0, {}], [4.9, bad]),
+      from: at(-0.2),
+    });
+    run();
+    expect(statesOf('slow')).toEqual([[minute, 'ALARM']]);
+  });
+
+  test('is not evaluated after the end, and what is decided by then is told', () => {
+    const end = (until: number) => watched({ specs, source: trouble, until: at(until) });
+    const early = end(7.49);
+    expect(early.run()).toEqual([]);
+    expect(early.world.happenings.next()).toBeUndefined();
+    const late = end(7.5);
+    expect(late.run()).toHaveLength(1);
+    expect(late.world.happenings.next()).toBeUndefined();
+  });
+
+  test('may be one of several; nobody is told of those that nothing ails', () => {
+    const two = [...specs, failing('latency', { metric: 'latency-p99', threshold: 5_000 })];
+    expect(
+      new Set(
+        watched({ specs: two, source: trouble })
+          .run()
+          .map(({ name }) => name),
+      ),
+    ).toEqual(new Set(['checkout-5xx']));
+  });
+
+  test('is one of its name', () => {
+    expect(() => watched({ specs: [...specs, ...specs], source: trouble })).toThrow('one alarm checkout-5xx');
+  });
+});
+
+describe('what is told', () => {
+  const first = () => {
+    const { world, run } = watched({ specs, source: trouble });
+    run();
+    return world.emitted[0]?.event as { readonly detail: { readonly state: { reasonData: string } } };
+  };
+
+  test('is as CloudWatch writes it', () => {
+    expect(first()).toMatchObject({
+      'detail-type': 'CloudWatch Alarm State Change',
+      time: '2026-11-21T12:07:30.000Z',
+      resources: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-5xx'],
+      detail: {
+        state: { value: 'ALARM', timestamp: '2026-11-21T12:07:30.000+0000' },
+        previousState: { value: 'OK', timestamp: '2026-11-20T12:00:00.000+0000' },
+      },
+    });
+    expect(JSON.parse(first().detail.state.reasonData)).toEqual({
+      version: '1.0',
+      period: 60,
+      threshold: 10,
+      evaluatedDatapoints: [
+        { timestamp: '2026-11-21T12:06:00.000+0000', value: 60 },
+        { timestamp: '2026-11-21T12:05:00.000+0000', value: 60 },
+        { timestamp: '2026-11-21T12:04:00.000+0000', value: 0 },
+      ],
+    });
+  });
+
+  test('is what Belay reads: the alarm, and when its trouble began', () => {
+    const wake = alarmByEventBridge(first(), { account: '123456789012', region: 'eu-west-1' });
+    expect(wake).toMatchObject({
+      ok: true,
+      wake: { alarm: 'checkout-5xx', state: 'ALARM', at: at(7.5), suppressed: false },
+    });
+    const { reasonData } = first().detail.state;
+    const reading = { name: 'checkout-5xx', kind: 'metric', state: 'ALARM', reasonData } as const;
+    expect(onsetOf({ ...reading, transitionedAt: at(7.5), comparison: 'GreaterThanThreshold' })).toEqual({
+      start: at(5),
+      end: at(6),
+    });
+  });
+
+  test('has seconds for latencies, as the alarm itself has', () => {
+    const slow = [failing('latency', { metric: 'latency-p99', threshold: 1_500 })];
+    const { world, run } = watched({ specs: slow, source: source([0, { latencyP99Ms: 9_000 }]) });
+    run();
+    const { alarm, states } = world.cloudwatch.alarms.get('latency') ?? {};
+    expect(alarm).toMatchObject({ Threshold: 1.5 });
+    const reason = JSON.parse(states?.at(-1)?.reasonData ?? '');
+    expect(reason.threshold).toBe(1.5);
+    expect(reason.evaluatedDatapoints[0].value).toBeLessThan(20);
+  });
+
+  test('of a missing datapoint is that there was none', () => {
+    const missing = [failing('latency', { metric: 'latency-p99', treatMissing: 'breaching' })];
+    const { world, run } = watched({ specs: missing, source: source([0, 'silent']) });
+    run();
+    const reason = JSON.parse(world.cloudwatch.alarms.get('latency')?.states.at(-1)?.reasonData ?? '');
+    expect(reason.evaluatedDatapoints[0]).toEqual({ timestamp: '2026-11-21T12:00:00.000+0000' });
+  });
+
+  test.each([
+    ['while', at(8), true],
+    ['when the window has just ended', at(7.5), false],
+  ])('says who mutes the alarm %s it is muted', (_, until, said) => {
+    const mute = { alarms: ['checkout-5xx'], windows: [{ from: epochMs(0), until }] };
+    const { world, run } = watched({ specs, source: trouble }, (one) => one.cloudwatch.muteRules.set('planned', mute));
+    run();
+    const mutedByArn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm-mute-rule:planned';
+    const detail = world.emitted[0]?.event['detail'];
+    if (said) expect(detail).toHaveProperty('muteDetail.mutedByArn', mutedByArn);
+    else expect(detail).not.toHaveProperty('muteDetail');
+  });
+});
+
+describe('chance', () => {
+  /** Hovers about the limit: whether it fires is luck. */
+  const hovering = source([0, { errorRate: 10 / 60 }]);
+  const story = (seed: number) => {
+    const { run } = watched({ specs, source: hovering, dice: new Dice(seed) });
+    return JSON.stringify(run());
+  };
+
+  test('comes from the seed alone', () => {
+    expect(story(3)).toBe(story(3));
+    expect(new Set([1, 2, 3, 4, 5].map(story)).size).toBeGreaterThan(1);
+  });
+
+  test('is the same for all alarms of a period: they count the same requests', () => {
+    const both = [failing('a'), failing('b')];
+    const { run, statesOf } = watched({ specs: both, source: hovering });
+    expect(run().length).toBeGreaterThan(0);
+    expect(statesOf('a')).toEqual(statesOf('b'));
+  });
+});
+
+test('time may pass in one leap: what is due happens in order', () => {
+  const moments = watched({ specs: [failing('a'), failing('b', { periodSeconds: 120 })], source: trouble });
+  const events = moments.run();
+  expect(events.map((event) => event.at)).toEqual(events.map((event) => event.at).toSorted((a, b) => a - b));
+  expect(moments.world.happenings.next()).toBeUndefined();
+});
