@@ -10,11 +10,9 @@ export const gauss = (dice: Dice): number =>
 /** How many of `n` happen, each with probability `p`: exact where few do, by the normal approximation where many do. */
 export function binomial(dice: Dice, n: number, p: number): number {
   if (n <= 0 || p <= 0) return 0;
-  if (p >= 1) return n;
   if (p > 0.5) return n - binomial(dice, n, 1 - p);
   if (n * p <= COUNTED_MAX) return counted(dice, n, p);
-  const about = Math.round(n * p + gauss(dice) * Math.sqrt(n * p * (1 - p)));
-  return Math.min(n, Math.max(0, about));
+  return Math.max(0, Math.round(n * p + gauss(dice) * Math.sqrt(n * p * (1 - p))));
 }
 
 /** From one hit straight to the next: one throw a hit, however many misses are in between. */

@@ -47,7 +47,7 @@ export function measure(source: Source, from: EpochMs, until: EpochMs, dice: Dic
   const asked = about(dice, arrived);
   return {
     asked,
-    failed: asked === 0 ? 0 : binomial(dice, asked, failing / arrived),
+    failed: binomial(dice, asked, failing / arrived),
     latencyP99Ms: asked === 0 ? undefined : worstP99(parts, dice),
     cpuPercent: tasks > 0 ? cpu / tasks : undefined,
     memoryPercent: tasks > 0 ? memory / tasks : undefined,

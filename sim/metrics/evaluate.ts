@@ -34,7 +34,7 @@ export function evaluate(rule: Rule, points: Points, current: StateValue): State
   }
   const filled = treatMissing === 'breaching' ? evaluationPeriods - real : 0;
   if (breaching + filled >= datapointsToAlarm) return 'ALARM';
-  if (real === evaluationPeriods || breaching < real || filled > 0 || treatMissing === 'notBreaching') return 'OK';
+  if (breaching < real || treatMissing === 'notBreaching') return 'OK';
   // Too few datapoints, and not one that is fine: none at all, or all of them breach.
   if (treatMissing === 'ignore') return current;
   // "Premature": the newest periods may yet turn out well, unless the first breach is so old that M of them are through.

@@ -21,17 +21,23 @@ export interface Part {
 
 /** The worst target group's percentile, as measured of the requests that it got. Undefined: nobody got any. */
 export function worstP99(parts: readonly Part[], dice: Dice): number | undefined {
+  const groups = parts.length === 1 ? [parts] : Map.groupBy(parts, ({ group }) => group).values();
+  const all = requestsOf(parts);
   let worst: number | undefined;
-  for (const [index, { group }] of parts.entries()) {
-    // Each group once, at its first part.
-    if (parts.findIndex((part) => part.group === group) < index) continue;
-    let requests = 0;
-    for (const part of parts) if (part.group === group) requests += part.requests;
-    if (requests < 1 && !dice.chance(requests)) continue;
-    const measured = mixedP99(parts, group) * scatter(Math.max(1, requests), dice);
+  for (const group of groups) {
+    const requests = requestsOf(group);
+    // Too few for one in each period: in some of them it gets none.
+    if (requests < Math.min(1, all) && !dice.chance(requests)) continue;
+    const measured = mixedP99(group) * scatter(Math.max(1, requests), dice);
     if (worst === undefined || measured > worst) worst = measured;
   }
   return worst;
+}
+
+function requestsOf(parts: readonly Part[]): number {
+  let requests = 0;
+  for (const part of parts) requests += part.requests;
+  return requests;
 }
 
 /** Of a hundred requests and fewer the percentile is the slowest one; of many it is all but right. */
@@ -40,27 +46,25 @@ const scatter = (requests: number, dice: Dice): number =>
     ? -Math.log(1 - (1 - dice.fraction()) ** (1 / requests)) / TAIL
     : Math.max(0, 1 + (gauss(dice) * SCATTER) / Math.sqrt(requests));
 
-/** What 1 % of the group's requests take longer than. */
-function mixedP99(parts: readonly Part[], group: string | undefined): number {
+/** What 1 % of these requests take longer than. */
+function mixedP99(parts: readonly Part[]): number {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
-  for (const part of parts) {
-    if (part.group !== group) continue;
-    low = Math.min(low, part.p99);
-    high = Math.max(high, part.p99);
+  for (const { p99 } of parts) {
+    low = Math.min(low, p99);
+    high = Math.max(high, p99);
   }
-  if (low <= 0) low = Math.min(1, high);
   for (let halving = 0; halving < HALVINGS && low < high; halving += 1) {
     const middle = (low + high) / 2;
-    if (slower(parts, group, middle) > 0) low = middle;
+    if (tooMany(parts, middle) > 0) low = middle;
     else high = middle;
   }
   return high;
 }
 
-/** How many more of the group's requests than 1 % take longer than `x`. */
-function slower(parts: readonly Part[], group: string | undefined, x: number): number {
+/** How many more of these requests than 1 % take longer than `x`. */
+function tooMany(parts: readonly Part[], x: number): number {
   let more = 0;
-  for (const part of parts) if (part.group === group) more += part.requests * (SHARE ** (x / part.p99) - SHARE);
+  for (const { p99, requests } of parts) more += requests * (SHARE ** (x / p99) - SHARE);
   return more;
 }

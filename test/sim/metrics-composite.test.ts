@@ -157,6 +157,21 @@ describe('a suppressed composite', () => {
     expect(suppressionAt(11, world)).toBe('Alarm');
   });
 
+  test('waits anew with each change', () => {
+    const { world } = story([], { ...suppressor, waitSeconds: 420 });
+    expect(suppressionAt(14.6, world)).toBe('WaitPeriod');
+    expect(suppressionAt(19.4, world)).toBe('WaitPeriod');
+    expect(suppressionAt(19.5, world)).toBeUndefined();
+  });
+
+  test('takes no notice of a suppressor that was not in ALARM, and is not now', () => {
+    const unsure: AlarmState = { at: at(8), state: 'INSUFFICIENT_DATA' };
+    const { world } = story([unsure]);
+    expect(suppressionAt(8, world)).toBe('WaitPeriod');
+    expect(suppressionAt(8.5, world)).toBeUndefined();
+    expect(suppressionAt(3.1, story([{ ...unsure, at: at(3) }]).world)).toBeUndefined();
+  });
+
   test('may be suppressed by one of the watched alarms, that fires at the same moment', () => {
     const by = { alarm: '5xx', waitSeconds: 60, extensionSeconds: 60 };
     const watching = watched({ specs, source: trouble, composites: [{ ...any, suppressor: by }] });

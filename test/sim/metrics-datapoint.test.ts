@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { epochMs, minutes, plus } from '../../functions/core/units.ts';
 import { Dice } from '../../sim/dice.ts';
+import { binomial } from '../../sim/metrics/chance.ts';
 import { datapoint, type Measured, measure } from '../../sim/metrics/datapoint.ts';
 import type { Served, Source } from '../../sim/metrics/types.ts';
 
@@ -15,6 +16,14 @@ const source = (requestsPerSecond: number, ...served: readonly Partial<Served>[]
 /** One minute each of these seeds. */
 const minutesOf = (of: Source, count = 400): Measured[] =>
   Array.from({ length: count }, (_, seed) => measure(of, from, until, new Dice(seed)));
+/** Whatever is thrown by the bell curve is as far below its mean as can be. */
+class Unlucky extends Dice {
+  #next = 0;
+  override fraction(): number {
+    this.#next += 1;
+    return this.#next % 2 === 1 ? 1 - 2 ** -53 : 0.5;
+  }
+}
 const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 const deviation = (numbers: readonly number[]) => Math.sqrt(mean(numbers.map((n) => (n - mean(numbers)) ** 2)));
 const value = (metric: Parameters<typeof datapoint>[0]['metric'], measured: Measured, requestsMin?: number) =>
@@ -27,6 +36,7 @@ describe('failed requests', () => {
     ['few', 1, 0.009],
     ['some', 20, 0.03],
     ['many', 100, 0.03],
+    ['half', 10, 0.5],
     ['most', 10, 0.97],
   ])('%s: as many as chance has it, no more and no less scattered', (_, perSecond, errorRate) => {
     const n = perSecond * 60;
@@ -57,6 +67,44 @@ describe('failed requests', () => {
     const half = plus(from, minutes(0.5));
     const of = { ...source(100), served: (at: number) => [{ ...fine, errorRate: at < half ? 0 : 1 }] };
     expect(measure(of, from, until, new Dice(1)).failed / 6_000).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe('how many of n', () => {
+  const draw = (n: number, p: number, throws = 20_000) => {
+    const dice = new Dice(1);
+    return Array.from({ length: throws }, () => binomial(dice, n, p));
+  };
+  const share = (counts: readonly number[], of: number) =>
+    counts.filter((count) => count === of).length / counts.length;
+
+  test('is exact for small numbers', () => {
+    const counts = draw(3, 0.3);
+    for (const [hits, expected] of [0.343, 0.441, 0.189, 0.027].entries()) {
+      expect(Math.abs(share(counts, hits) - expected)).toBeLessThan(0.012);
+    }
+  });
+
+  test('is as exact where nearly all do as where hardly any does', () => {
+    expect(share(draw(100, 0.01), 0)).toBeCloseTo(0.366, 1);
+    expect(Math.abs(share(draw(100, 0.99), 100) - 0.366)).toBeLessThan(0.012);
+  });
+
+  test('is never below none, and all where each does', () => {
+    expect(binomial(new Unlucky(1), 100, 0.41)).toBe(0);
+    expect(draw(100, 1 + 1e-12, 1)).toEqual([100]);
+  });
+
+  test('costs no throw where it is certain', () => {
+    for (const [n, p] of [
+      [100, 0],
+      [100, 1],
+      [0, 0.5],
+    ] as const) {
+      const dice = new Dice(1);
+      binomial(dice, n, p);
+      expect(dice.fraction()).toBe(new Dice(1).fraction());
+    }
   });
 });
 
@@ -118,6 +166,37 @@ describe('latency', () => {
     const slow = { share: 0.002, latencyP99Ms: 5_000, group: 'green' };
     const [minute] = minutesOf(source(10_000, { share: 0.998, group: 'blue' }, slow));
     expect(minute?.latencyP99Ms).toBeGreaterThan(4_000);
+  });
+
+  test('of two target groups that are alike the worse one counts, and of one group all requests together', () => {
+    const half = { share: 0.5, latencyP99Ms: 200 };
+    const two = read('latency-p99', source(7, { ...half, group: 'blue' }, { ...half, group: 'green' }));
+    expect(mean(two) / 200).toBeGreaterThan(1.05);
+    const one = read('latency-p99', source(7, half, { ...half, latencyP99Ms: 200.1 }));
+    expect(mean(one) / 200).toBeLessThan(1.03);
+  });
+
+  test('of a group is made of its own requests only', () => {
+    const blue = { share: 0.45, group: 'blue' };
+    const of = source(1e6, blue, { ...blue, latencyP99Ms: 5_000 }, { share: 0.1, latencyP99Ms: 100, group: 'green' });
+    expect(mean(read('latency-p99', of))).toBeGreaterThan(4_240);
+    expect(mean(read('latency-p99', of))).toBeLessThan(4_260);
+  });
+
+  test('of a group that gets a request now and then shows now and then', () => {
+    const rare = { share: 0.002, latencyP99Ms: 1e9, group: 'green' };
+    const seen = read('latency-p99', source(2, { share: 0.998, group: 'blue' }, rare)).filter((one) => one > 10_000);
+    expect(seen.length / 400).toBeGreaterThan(0.17);
+    expect(seen.length / 400).toBeLessThan(0.31);
+  });
+
+  test('is there when there was a request, and only then', () => {
+    const minutesOfFew = minutesOf(source(0.005, {}));
+    expect(minutesOfFew.filter(({ asked, latencyP99Ms }) => asked > 0 !== (latencyP99Ms !== undefined))).toEqual([]);
+  });
+
+  test('is never below nothing', () => {
+    expect(measure(source(2, {}), from, until, new Unlucky(1)).latencyP99Ms).toBe(0);
   });
 
   test('of hardly any requests it is the slowest one, and mostly below what it will be', () => {

@@ -76,6 +76,15 @@ describe('a metric alarm', () => {
     expect(statesOf('slow')).toEqual([[minute, 'ALARM']]);
   });
 
+  test('looks at no moment before the watch begins, and at every period in it', () => {
+    const asked: number[] = [];
+    const of = { ...trouble, requestsPerSecond: (moment: number) => asked.push(moment) };
+    watched({ specs, source: of, from: at(-0.2), until: at(3) }).run();
+    expect(Math.min(...asked)).toBe(at(0) + 5_000);
+    // Of the minutes 0 and 1: minute 2 would be evaluated at 3:30.
+    expect(asked).toHaveLength(12);
+  });
+
   test('is not evaluated after the end, and what is decided by then is told', () => {
     const end = (until: number) => watched({ specs, source: trouble, until: at(until) });
     const early = end(7.49);
@@ -165,10 +174,11 @@ describe('what is told', () => {
   });
 
   test.each([
-    ['while', at(8), true],
-    ['when the window has just ended', at(7.5), false],
-  ])('says who mutes the alarm %s it is muted', (_, until, said) => {
-    const mute = { alarms: ['checkout-5xx'], windows: [{ from: epochMs(0), until }] };
+    ['while it is muted', 'checkout-5xx', at(8), true],
+    ['when the window has just ended, not', 'checkout-5xx', at(7.5), false],
+    ['of another alarm, not', 'cart-5xx', at(8), false],
+  ])('says who mutes the alarm: %s', (_, alarm, until, said) => {
+    const mute = { alarms: [alarm], windows: [{ from: epochMs(0), until }] };
     const { world, run } = watched({ specs, source: trouble }, (one) => one.cloudwatch.muteRules.set('planned', mute));
     run();
     const mutedByArn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm-mute-rule:planned';
