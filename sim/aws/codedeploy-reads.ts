@@ -77,7 +77,7 @@ const momentOf = (moment: unknown): number | undefined =>
 export function getDeploymentGroup(state: CodeDeployState, input: GetDeploymentGroupInput): GetDeploymentGroupOutput {
   const group = groupNamed(state, input.applicationName, input.deploymentGroupName);
   const all = [...state.deployments.values()]
-    .filter((deployment) => state.groupOf(deployment) === group)
+    .filter((d) => d.deploymentGroupName === input.deploymentGroupName && state.groupOf(d) === group)
     .toSorted((a, b) => (a.createTime?.getTime() ?? 0) - (b.createTime?.getTime() ?? 0));
   return {
     deploymentGroupInfo: {
