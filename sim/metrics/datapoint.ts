@@ -6,6 +6,8 @@ import type { AlarmSpec, Source } from './types.ts';
 
 /** The source is asked once in so many milliseconds, in the middle of them. */
 const SAMPLE_MS = 10_000;
+/** Nothing takes no time at all. */
+const LATENCY_MIN_MS = 0.001;
 
 /** What one period comes to, for all metrics of it: their datapoints go together. */
 export interface Measured {
@@ -41,7 +43,7 @@ export function measure(source: Source, from: EpochMs, until: EpochMs, dice: Dic
       tasks += one.share;
       cpu += one.share * one.cpuPercent;
       memory += one.share * one.memoryPercent;
-      add(parts, one.group, one.latencyP99Ms, requests * one.share);
+      add(parts, one.group, Math.max(LATENCY_MIN_MS, one.latencyP99Ms), requests * one.share);
     }
   }
   const asked = about(dice, arrived);

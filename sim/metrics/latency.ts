@@ -10,11 +10,13 @@ const SHARE = 0.01;
 const TAIL = -Math.log(SHARE);
 /** How far the percentile of n such times scatters, relative to it: √(0.99 · 0.01) / (0.01 · ln 100), over √n. */
 const SCATTER = Math.sqrt(SHARE * (1 - SHARE)) / (SHARE * TAIL);
-const HALVINGS = 24;
+/** The last step that counts, relative to the percentile. */
+const PRECISION = 1e-4;
 
 /** So many requests of one target group, with one percentile. */
 export interface Part {
   readonly group: string | undefined;
+  /** Above 0. */
   readonly p99: number;
   requests: number;
 }
@@ -28,7 +30,7 @@ export function worstP99(parts: readonly Part[], dice: Dice): number | undefined
     const requests = requestsOf(group);
     // Too few for one in each period: in some of them it gets none.
     if (requests < Math.min(1, all) && !dice.chance(requests)) continue;
-    const measured = mixedP99(group) * scatter(Math.max(1, requests), dice);
+    const measured = mixedP99(group, requests) * scatter(Math.max(1, requests), dice);
     if (worst === undefined || measured > worst) worst = measured;
   }
   return worst;
@@ -46,25 +48,24 @@ const scatter = (requests: number, dice: Dice): number =>
     ? -Math.log(1 - (1 - dice.fraction()) ** (1 / requests)) / TAIL
     : Math.max(0, 1 + (gauss(dice) * SCATTER) / Math.sqrt(requests));
 
-/** What 1 % of these requests take longer than. */
-function mixedP99(parts: readonly Part[]): number {
-  let low = Number.POSITIVE_INFINITY;
-  let high = 0;
-  for (const { p99 } of parts) {
-    low = Math.min(low, p99);
-    high = Math.max(high, p99);
+/**
+ * What 1 % of these requests take longer than. How many take longer falls, and ever more slowly: from below, Newton's steps
+ * never go beyond the answer, and a few of them are there.
+ */
+function mixedP99(parts: readonly Part[], requests: number): number {
+  let x = 0;
+  // Each part by itself: all of them together are no faster.
+  for (const part of parts) x = Math.max(x, part.p99 * (1 + Math.log(part.requests / requests) / TAIL));
+  if (parts.length === 1) return x;
+  for (let step = Number.POSITIVE_INFINITY; step > x * PRECISION; x += step) {
+    let more = -SHARE * requests;
+    let slope = 0;
+    for (const part of parts) {
+      const slower = part.requests * Math.exp((-TAIL * x) / part.p99);
+      more += slower;
+      slope += (slower * TAIL) / part.p99;
+    }
+    step = more / slope;
   }
-  for (let halving = 0; halving < HALVINGS && low < high; halving += 1) {
-    const middle = (low + high) / 2;
-    if (tooMany(parts, middle) > 0) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-/** How many more of these requests than 1 % take longer than `x`. */
-function tooMany(parts: readonly Part[], x: number): number {
-  let more = 0;
-  for (const { p99, requests } of parts) more += requests * (SHARE ** (x / p99) - SHARE);
-  return more;
+  return x;
 }

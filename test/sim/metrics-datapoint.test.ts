@@ -162,6 +162,19 @@ describe('latency', () => {
     expect(latency).toBeLessThan(high);
   });
 
+  test('of many small shares is as if they were one', () => {
+    const some = Array.from({ length: 250 }, (_, n) => ({ share: 1 / 250, latencyP99Ms: 200 + n / 1_000 }));
+    expect(mean(read('latency-p99', source(1e6, ...some))) / 200).toBeCloseTo(1, 1);
+  });
+
+  test('of what takes no time is nothing, and does not hide what does', () => {
+    const half = { share: 0.5, latencyP99Ms: 0 };
+    expect(mean(read('latency-p99', source(10, half, half)))).toBeCloseTo(0);
+    const mixed = mean(read('latency-p99', source(1e6, half, { share: 0.5, latencyP99Ms: 5_000 })));
+    expect(mixed).toBeGreaterThan(4_240);
+    expect(mixed).toBeLessThan(4_260);
+  });
+
   test('of two target groups the worse one counts, however little it gets', () => {
     const slow = { share: 0.002, latencyP99Ms: 5_000, group: 'green' };
     const [minute] = minutesOf(source(10_000, { share: 0.998, group: 'blue' }, slow));
