@@ -116,7 +116,7 @@ export interface Rehearsal {
   /** Cut short by Ctrl-C: the seed to go on from. */
   readonly goOnFrom?: number | undefined;
   readonly scenarios: readonly ScenarioResult[];
-  /** Over all scenarios whose cause is the deployment; then over all others. */
+  /** Over all scenarios whose cause is the deployment; then over all whose cause lies elsewhere. Ambiguous ones are in neither. */
   readonly overall: { readonly deployment: readonly Row[]; readonly elsewhere: readonly Row[] };
   readonly advice: readonly Advice[];
 }
