@@ -37,8 +37,13 @@ export interface Fault {
   readonly delayMs?: number | undefined;
 }
 
+/** Whoever says what goes wrong with a call. */
+export interface FaultSource {
+  next(service: ServiceName, operation: string): Fault | undefined;
+}
+
 /** The faults not met yet; each call uses up one, in the order they were written. */
-export class Faults {
+export class Faults implements FaultSource {
   readonly #left: { readonly fault: Fault; times: number }[];
 
   constructor(faults: readonly Fault[]) {

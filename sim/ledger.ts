@@ -36,6 +36,11 @@ export class MemoryLedger implements LedgerPort, ResponderLedgerPort {
     this.#of(service).hold = hold;
   }
 
+  leaseOf(service: string): (Lease & { readonly until: EpochMs }) | undefined {
+    const { lease } = this.#of(service);
+    return lease && { service, ...lease };
+  }
+
   async recall(service: string, deployment: DeploymentId): Promise<Recollection> {
     const incident = startedIn(this.#incidents(service), deployment);
     return { vetoes: this.#vetoes(service), ...(incident === undefined ? {} : { ownRollback: { incident } }) };
@@ -46,6 +51,11 @@ export class MemoryLedger implements LedgerPort, ResponderLedgerPort {
   }
 
   async read(service: string): Promise<ServiceLedger> {
+    return this.known(service);
+  }
+
+  /** The same, for who looks on from outside. */
+  known(service: string): ServiceLedger {
     const { incident, terms, hold } = this.#of(service);
     return {
       incident,

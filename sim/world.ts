@@ -12,7 +12,7 @@ import { Sqs } from './aws/sqs.ts';
 import { Ssm } from './aws/ssm.ts';
 import type { Throttles } from './buckets.ts';
 import type { Clock } from './clock.ts';
-import { type Fault, Faults, type ServiceName } from './faults.ts';
+import { type Fault, type FaultSource, Faults, type ServiceName } from './faults.ts';
 import { type Emitted, Happenings, type HookInvocation } from './happenings.ts';
 import { Refusal } from './refusal.ts';
 import { noTable, relayed } from './relay.ts';
@@ -73,11 +73,13 @@ export class World {
 
   readonly #deaths: { readonly service: string; readonly operation: string; readonly resolve: () => void }[] = [];
   readonly #clock: Clock;
-  readonly #faults: Faults;
+  readonly #faults: FaultSource;
+  /** false: who calls keeps nothing of an answer that it could change, and no answer is copied. */
+  copies = true;
   readonly #operations: Record<ServiceName, Operations>;
 
   /** @throws Error for a fault that could never strike: its service or operation does not exist here. */
-  constructor(clock: Clock, faults: readonly Fault[] = []) {
+  constructor(clock: Clock, faults: readonly Fault[] | FaultSource = []) {
     this.#clock = clock;
     this.codedeploy = new CodeDeploy(clock, this);
     this.cloudwatch = new CloudWatch(clock);
@@ -98,8 +100,12 @@ export class World {
       sqs: this.sqs.operations,
       events: this.events.operations,
     };
-    for (const { service, operation } of faults) this.mustKnow(service, operation);
-    this.#faults = new Faults(faults);
+    if ('next' in faults) {
+      this.#faults = faults;
+    } else {
+      for (const { service, operation } of faults) this.mustKnow(service, operation);
+      this.#faults = new Faults(faults);
+    }
   }
 
   /** What never happens cannot fail, and nobody can die of it. @throws Error for a call that does not exist here */
@@ -164,7 +170,8 @@ export class World {
       const operations = this.#operations[service];
       const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (run === undefined) throw new Refusal('UnknownOperationException', `Unknown operation ${operation}`);
-      return { kind: 'answer', output: structuredClone(run(input)), after };
+      const output = run(input);
+      return { kind: 'answer', output: this.copies ? structuredClone(output) : output, after };
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'refused', refusal: error, after };
       throw error;

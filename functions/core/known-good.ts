@@ -126,3 +126,18 @@ export function withTerm(terms: readonly Term[], term: Term): Term[] {
   const merged = known ? joined(known, term) : term;
   return [...terms.filter((t) => t !== known), merged].toSorted((a, b) => a.shift - b.shift);
 }
+
+/**
+ * The terms with each revision that was deployed anew over itself as one: its term goes on, and nothing new has shifted. Only
+ * going back to it begins another.
+ */
+export function unbroken(terms: readonly Term[]): Term[] {
+  const whole: Term[] = [];
+  for (const term of terms) {
+    const before = whole.at(-1);
+    if (before?.definition === term.definition && term.kind === 'deploy')
+      whole[whole.length - 1] = joined(before, term);
+    else whole.push(term);
+  }
+  return whole;
+}

@@ -3,7 +3,7 @@ import type { AlarmFacts, DefinitionState, Facts, ServiceFacts, Sharer } from '.
 import { wantsVerification } from '../core/guards-own.ts';
 import type { TaskDefinitionArn } from '../core/ids.ts';
 import type { Incident } from '../core/incident.ts';
-import { appraise, withTerm } from '../core/known-good.ts';
+import { appraise, unbroken, withTerm } from '../core/known-good.ts';
 import { SHARED_CAUSE } from '../core/policy.ts';
 import { isFiring, situationOf } from '../core/situation.ts';
 import { definitionsWanted } from '../core/target.ts';
@@ -111,7 +111,7 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
     window: (adrift && awaitedAfter(adrift, ports)) ?? window,
     adrift: adrift && adriftSaid(adrift),
     own: own?.own,
-    terms: learnt && 'term' in learnt ? withTerm(ledger.terms, learnt.term) : ledger.terms,
+    terms: unbroken(learnt && 'term' in learnt ? withTerm(ledger.terms, learnt.term) : ledger.terms),
     vetoes: ledger.vetoes,
     holds: first.holds,
     past: ledger.past.filter((past) => past.id !== incident.id),
@@ -149,7 +149,7 @@ async function sharersOf({ service, alarms, ports }: Gathering, { services }: Be
   const others = services.filter((s) => s !== service && s.alarms.some((name) => firing.includes(name)));
   const found = others.map(async (other): Promise<Sharer[]> => {
     const { terms } = await look(ports.time, 'the ledger', (s) => ports.ledger.read(other.service, s));
-    const shift = terms.at(-1)?.shift;
+    const shift = unbroken(terms).at(-1)?.shift;
     const shared = other.alarms.filter((name) => firing.includes(name));
     return shared.map((alarm) => ({ service: other.service, alarm, shift }));
   });

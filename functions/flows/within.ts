@@ -19,7 +19,8 @@ export async function within<T>(
   try {
     return await Promise.race([work(stop.signal), late]);
   } finally {
-    stop.abort();
+    // With a reason of its own: else each abort makes a DOMException, stack and all.
+    stop.abort(LATE);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ResponderPorts } from '../../functions/flows/responder-ports.ts';
+import type { Time } from '../../functions/flows/ports.ts';
 
 /** One call of a flow to the outside: `ledger.save`, `codedeploy.create`, `ask`. */
 export interface PortCall {
@@ -12,31 +12,32 @@ export type Intercept = (call: PortCall, run: () => Promise<unknown>) => Promise
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 /** The same ports with everything that leaves the process going through `intercept`; time is no call. */
-export function around(ports: ResponderPorts, intercept: Intercept): ResponderPorts {
+export function around<Ports extends { readonly time: Time }>(ports: Ports, intercept: Intercept): Ports {
   const through =
     (name: string, call: Method): Method =>
     (...args) =>
       intercept({ name, args }, () => call(...args));
-  const group = <T extends object>(prefix: string, port: T): T =>
-    new Proxy(port, {
-      get: (target, key) => {
-        const found: unknown = Reflect.get(target, key, target);
-        if (typeof found !== 'function') return found;
-        return through(`${prefix}.${String(key)}`, (...args) => found.apply(target, args) as Promise<unknown>);
-      },
-    });
-  return {
-    ...ports,
-    codedeploy: group('codedeploy', ports.codedeploy),
-    ecs: group('ecs', ports.ecs),
-    loadBalancer: group('loadBalancer', ports.loadBalancer),
-    alarms: group('alarms', ports.alarms),
-    mutes: group('mutes', ports.mutes),
-    registry: group('registry', ports.registry),
-    secrets: group('secrets', ports.secrets),
-    ledger: group('ledger', ports.ledger),
-    queue: group('queue', ports.queue),
-    news: group('news', ports.news),
-    ask: through('ask', ports.ask as Method) as ResponderPorts['ask'],
-  };
+  const wrapped = Object.entries(ports).map(([name, port]: [string, unknown]) => {
+    if (name === 'time' || typeof port === 'string' || port === undefined) return [name, port];
+    if (typeof port === 'function') return [name, through(name, port as Method)];
+    const methods = methodsOf(port as object).map(([method, call]) => [method, through(`${name}.${method}`, call)]);
+    return [name, Object.fromEntries(methods)];
+  });
+  return Object.fromEntries(wrapped) as Ports;
 }
+
+const known = new Map<object, readonly string[]>();
+
+/** A port is an object of functions, or of a class. */
+function methodsOf(port: object): [string, Method][] {
+  const proto: object = Object.getPrototypeOf(port);
+  const names = proto === Object.prototype ? Object.keys(port) : (known.get(proto) ?? namesIn(proto));
+  if (proto !== Object.prototype) known.set(proto, names);
+  const members = port as Readonly<Record<string, unknown>>;
+  return names.map((name) => [name, (...args) => (members[name] as Method).apply(port, args)]);
+}
+
+const namesIn = (proto: object) =>
+  Object.entries(Object.getOwnPropertyDescriptors(proto)).flatMap(([name, { value }]) =>
+    typeof value === 'function' && name !== 'constructor' ? [name] : [],
+  );

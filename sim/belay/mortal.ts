@@ -1,6 +1,6 @@
-import type { DurationMs, EpochMs } from '../../functions/core/units.ts';
+import { type DurationMs, type EpochMs, millis, plus } from '../../functions/core/units.ts';
+import type { Time } from '../../functions/flows/ports.ts';
 import { around, type PortCall } from './around.ts';
-import { type Backdrop, responderPorts } from './ports.ts';
 
 /** A call of a port, as whoever bends a play meets it. */
 export interface Meeting extends PortCall {
@@ -21,24 +21,29 @@ export interface Journaled {
   readonly invocation: string;
 }
 
-/** Over what an invocation runs, and who looks on. */
-export interface WatchedBackdrop extends Backdrop {
-  readonly audit: { saw(call: PortCall, answer: unknown): void };
-  readonly calls: Journaled[];
+/** Who looks on while an invocation runs. */
+export interface Onlooker {
+  saw(call: PortCall, answer: unknown, invocation: string): void;
 }
 
 const never = () => new Promise<never>(() => {});
 const plainly: Meets = ({ run }) => run();
 
-/** One invocation's ports: journalled, audited, bent, and cut off from the world once the function is dead. */
-export function mortal(
-  backdrop: WatchedBackdrop,
-  invocation: string,
-  meets: Meets = plainly,
-  latency = 0 as DurationMs,
-) {
-  const { clock, audit, calls } = backdrop;
-  const ports = responderPorts(backdrop, invocation);
+export interface MortalLife {
+  readonly name: string;
+  readonly onlooker: Onlooker;
+  readonly calls: Journaled[];
+  readonly meets?: Meets | undefined;
+  /** How long a call of the ledger takes; what AWS takes is the world's. */
+  readonly latency?: DurationMs | undefined;
+  /** How far this function's clock is off, in milliseconds. */
+  readonly skew?: number | undefined;
+}
+
+/** One invocation's ports: journalled, watched, bent, and cut off from the world once the function is dead. */
+export function mortal<Ports extends { readonly time: Time }>(ports: Ports, life: MortalLife) {
+  const { name: invocation, onlooker, calls, meets = plainly, latency = 0 as DurationMs, skew = 0 } = life;
+  const { time } = ports;
   let dead = false;
   let tell: (word: 'died') => void = () => {};
   const death = new Promise<'died'>((resolve) => {
@@ -54,17 +59,18 @@ export function mortal(
     return dead ? never() : answer;
   };
   const patient = new AbortController().signal;
-  const sleep = (ms: DurationMs, signal: AbortSignal = patient) => (dead ? never() : alive(clock.sleep(ms, signal)));
+  const sleep = (ms: DurationMs, signal: AbortSignal = patient) => (dead ? never() : alive(time.sleep(ms, signal)));
   const intercepted = around(ports, (call, run) => {
     if (dead) return never();
-    const n = calls.push({ at: clock.now(), name: call.name, invocation }) - 1;
+    const n = calls.push({ at: time.now(), name: call.name, invocation }) - 1;
     const really = async () => {
       const answer = await run();
-      audit.saw(call, answer);
+      onlooker.saw(call, answer, invocation);
       if (latency > 0 && call.name.startsWith('ledger.')) await sleep(latency);
       return answer;
     };
     return alive(meets({ ...call, n, invocation, run: really, die, sleep }));
   });
-  return { death, ports: { ...intercepted, time: { now: () => clock.now(), sleep } } };
+  const now = () => plus(time.now(), millis(skew));
+  return { death, die, ports: { ...intercepted, time: { now, sleep } } };
 }

@@ -1,6 +1,7 @@
 import { type EpochMs, minus, minutes } from '../../functions/core/units.ts';
 import { Queue } from '../aws/sqs-queue.ts';
 import type { Clock } from '../clock.ts';
+import type { Fault, FaultSource } from '../faults.ts';
 import { shop } from '../shop.ts';
 import { seedCart } from '../shop-ecs.ts';
 import { BLUE_DEPLOYMENT, seedServing } from '../shop-serving.ts';
@@ -23,11 +24,16 @@ export interface Stage {
 }
 
 /** Lets the past happen up to noon; from then on the world goes by `clock`. */
-export function buildStage(plot: Plot, clock: Clock, addressOf: (definition: string) => string): Stage {
+export function buildStage(
+  plot: Plot,
+  clock: Clock,
+  addressOf: (definition: string) => string,
+  faults: readonly Fault[] | FaultSource = plot.faults,
+): Stage {
   const first = Math.min(0, ...plot.deeds.map((deed) => deed.at));
   const start = minus(at(first), minutes(1));
   const own = new StageClock(clock, start);
-  const world = new World(own, plot.faults);
+  const world = new World(own, faults);
   const deadLetters = new Queue({ visibilityTimeoutSeconds: 60 });
   const queue = new Queue({ visibilityTimeoutSeconds: 420, redrive: { to: deadLetters, maxReceiveCount: 5 } });
   world.sqs.queues.set(QUEUE_URL, queue);

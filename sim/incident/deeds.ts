@@ -13,8 +13,14 @@ export function planDeed(world: World, plot: Plot, deed: Deed): void {
 function deploy(world: World, plot: Plot, { revision, at: minute, config, creator }: Extract<Deed, { do: 'deploy' }>) {
   const definition = arnOf(plot, revision);
   if (plot.service === 'cart') world.ecs.deployAsAPerson('cart', definition, at(minute));
-  else startDeployment(world, { definition, at: at(minute), config, creator, description: 'by a pipeline' });
+  else {
+    const hooks = plot.hooks ? HOOKS : {};
+    startDeployment(world, { definition, at: at(minute), config, creator, hooks, description: 'by a pipeline' });
+  }
 }
+
+/** The functions that a pipeline's AppSpec names. */
+const HOOKS = { BeforeAllowTraffic: 'belay-before-allow-traffic', AfterAllowTraffic: 'belay-after-allow-traffic' };
 
 function change(world: World, plot: Plot, deed: Exclude<Deed, { do: 'deploy' }>): void {
   const repository = world.ecr.repositories.get(plot.service);

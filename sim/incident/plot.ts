@@ -66,6 +66,8 @@ export interface Plot {
   readonly awsWatches: readonly string[];
   readonly terminationWait: number;
   readonly approvalWait: boolean;
+  /** The AppSpec of what people ship names Belay's hooks. */
+  readonly hooks?: boolean | undefined;
   readonly barriers: readonly { readonly revision: number; readonly why: string }[];
   /** Definitions that are other revisions registered anew: what they run is what those ran. */
   readonly same: Readonly<Record<string, number>>;

@@ -9,7 +9,7 @@ import { definitionsWanted } from '../../functions/core/target.ts';
 import { anyFacts } from '../kit/any-facts.ts';
 import { noon } from '../kit/core.ts';
 import { decided, wordsOf } from '../kit/facts.ts';
-import { goodOnes, nearestGood } from '../kit/nearest-good.ts';
+import { goodOnes, nearestGood } from '../../sim/rules/nearest-good.ts';
 
 const options = { numRuns: 2_000 };
 const holds = (property: (given: Facts) => void) => fc.assert(fc.property(anyFacts, property), options);

@@ -3,7 +3,7 @@ import type { BelayConfig } from '../../functions/core/config.ts';
 import { minutes, seconds } from '../../functions/core/units.ts';
 import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import { makeResponder } from '../../functions/flows/respond.ts';
-import { mortal } from '../../sim/belay/mortal.ts';
+import { responderPorts } from '../../sim/belay/ports.ts';
 import type { AlarmState, Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import { alarmEvent, alarmPlot, risen } from '../kit/incident-plot.ts';
@@ -179,7 +179,7 @@ describe('a service that was taken out of the config', () => {
     const virtual = await openVirtually({ hold });
     await virtual.respond(alarmEvent('checkout-5xx'));
     const told = virtual.world.sns.published.length;
-    const ports = mortal(virtual, 'after').ports;
+    const ports = responderPorts(virtual, 'after');
     const recheck = parseDeliveries({ belay: 'recheck', service: 'checkout', at: at(15) }, virtual.config);
     await virtual.clock.advance(minutes(15));
     const done = await virtual.clock.run(makeResponder(without(virtual.config), ports)(recheck, seconds(60)));

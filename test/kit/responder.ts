@@ -8,8 +8,10 @@ import { makeResponder } from '../../functions/flows/respond.ts';
 import { hookOver } from '../../sim/belay/hook.ts';
 import { ledgerOf } from '../../sim/belay/ledger-of.ts';
 import { type Journaled, type Meets, mortal } from '../../sim/belay/mortal.ts';
+import { responderPorts } from '../../sim/belay/ports.ts';
 import { VirtualClock } from '../../sim/clock.ts';
 import { buildStage, type Stage } from '../../sim/incident/build.ts';
+import { arnOf } from '../../sim/incident/definitions.ts';
 import { type Final, finalOf } from '../../sim/incident/final.ts';
 import { play, type Troupe } from '../../sim/incident/play.ts';
 import type { Plot } from '../../sim/incident/plot.ts';
@@ -71,14 +73,18 @@ export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): 
   const config = (bend.config ?? ((same) => same))(configFor(plot));
   const service = config.services.find((s) => s.service === plot.service);
   invariant(service !== undefined, 'the config guards the service of the plot');
-  const audit = new Audit(stage.world, service, ledger, () => clock.now(), bend.latency ?? millis(0));
+  const past = plot.served.map(({ revision, from }) => ({ definition: arnOf(plot, revision), shift: at(from) }));
+  const changes = plot.deeds.flatMap((deed) => (deed.do === 'deploy' ? [] : [at(deed.at)]));
+  const now = () => clock.now();
+  const audit = new Audit({ world: stage.world, service, ledger, now, past, changes, latency: bend.latency });
   const virtual = { ...stage, plot, config, clock, ledger, audit, outcomes: [] as Seen[], calls: [] as Journaled[] };
   let invocations = 0;
   const invoke = async (event: unknown): Promise<Answer> => {
-    await audit.began();
     invocations += 1;
     const invocation = `i${invocations}`;
-    const { ports, death } = mortal(virtual, invocation, bend.meets, bend.latency);
+    const plainPorts = responderPorts(virtual, invocation);
+    const life = { name: invocation, onlooker: audit, calls: virtual.calls, meets: bend.meets, latency: bend.latency };
+    const { ports, death } = mortal(plainPorts, life);
     const deliveries = parseDeliveries(event, config);
     const work = makeResponder(config, ports)(deliveries, bend.timeLeft ?? TIME_LEFT);
     const done = await Promise.race([work, death]);
@@ -118,7 +124,7 @@ export async function playVirtually(over: Partial<Plot> = {}, event?: unknown, b
   };
   const playing = { until: at(plot.until), sweepEvery: minutes(plot.sweepEvery) };
   await play(virtual, troupe, [first, ...(bend.also ?? [])], playing);
-  await audit.atTheEnd(millis((bend.timeLeft ?? TIME_LEFT) + seconds(30)));
+  audit.atTheEnd(millis((bend.timeLeft ?? TIME_LEFT) + seconds(30)));
   expect(audit.violations).toEqual([]);
   return played(virtual);
 }

@@ -1,0 +1,117 @@
+import type { GuardedService } from '../../functions/core/config.ts';
+import { precedes } from '../../functions/core/onset.ts';
+import { type DurationMs, type EpochMs, elapsed, iso } from '../../functions/core/units.ts';
+import { digestOf, hashIn } from '../incident/definitions.ts';
+import type { MemoryLedger } from '../ledger.ts';
+import type { World } from '../world.ts';
+import { goodOnes } from './nearest-good.ts';
+import { beginnings, type Earlier, type Firing, firings, isProof, lately, type TrueTerm, trueTerms } from './truth.ts';
+
+/** An act of Belay's, as the world saw it. */
+export interface Act {
+  readonly at: EpochMs;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** What ran before it, by its ARN. */
+  readonly ran: string | undefined;
+}
+
+export interface Bench {
+  readonly world: World;
+  readonly service: GuardedService;
+  readonly ledger: MemoryLedger;
+  /** What served before the world's books begin. */
+  readonly past: readonly Earlier[];
+  /** How old a decision may be when its act arrives. */
+  readonly memory: DurationMs;
+  /** When people changed what can be gone back to: whoever looked before could not know. */
+  readonly changes: readonly EpochMs[];
+}
+
+const name = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** What is wrong with an act, by the world's own books: S2, S5, S11, S12, U2. */
+export function judgeAct(bench: Bench, act: Act): string[] {
+  const { world, service, past } = bench;
+  const begins = beginnings(world, service.ecsService, past);
+  const terms = trueTerms(world, begins);
+  const fired = firings(world, service.alarms, act.at);
+  const wrong = act.operation.startsWith('Stop')
+    ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
+    : judgeShift(bench, act, fired, begins.findLast(({ definition }) => definition === act.ran)?.shift, 'S5');
+  return act.operation.startsWith('Stop') ? wrong : [...wrong, ...judgeTarget(bench, act, terms, fired)];
+}
+
+/** Trouble that began after the suspect's shift, and within reach of it. */
+function judgeShift(bench: Bench, act: Act, fired: readonly Firing[], shift: EpochMs | undefined, rule: 'S5' | 'S11') {
+  if (shift === undefined) return [`${rule}: ${act.operation} against what never had the traffic`];
+  const { memory, service } = bench;
+  const recent = new Set(lately(fired, act.at, memory).map(({ alarm }) => alarm));
+  const its = fired.filter(({ alarm, onset }) => {
+    if (!recent.has(alarm)) return false;
+    return onset === undefined || (!precedes(onset, shift) && elapsed(shift, onset.start) <= service.rollback.reachMs);
+  });
+  if (its.length > 0) return [];
+  const said = fired.map(({ alarm, onset }) => `${alarm} since ${onset ? iso(onset.start) : 'unknown'}`).join(', ');
+  return [`${rule}: ${act.operation}, and no trouble began within reach after ${iso(shift)}: ${said || 'none at all'}`];
+}
+
+function shiftOfStopped({ codedeploy, ecs }: World, { input }: Act): EpochMs | undefined {
+  const id = String(input['deploymentId'] ?? '');
+  const events = codedeploy.targets.get(id)?.ecsTarget?.lifecycleEvents ?? [];
+  const byCodeDeploy = events.find(({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic')?.startTime;
+  const byEcs = ecs.serviceDeployments.get(String(input['serviceDeploymentArn'] ?? ''))?.startedAt;
+  return (byCodeDeploy ?? byEcs)?.getTime() as EpochMs | undefined;
+}
+
+/** What a roll-back is to go to. */
+export function targetOf({ input }: Pick<Act, 'input'>): string {
+  const direct = input['taskDefinition'];
+  if (typeof direct === 'string') return direct;
+  const revision = input['revision'] as { readonly appSpecContent?: { readonly content?: string } } | undefined;
+  return /"TaskDefinition":\s*"([^"]+)"/.exec(revision?.appSpecContent?.content ?? '')?.[1] ?? '';
+}
+
+function judgeTarget(bench: Bench, act: Act, terms: readonly TrueTerm[], fired: readonly Firing[]): string[] {
+  const { world, service, ledger } = bench;
+  const target = targetOf(act);
+  const hash = hashIn(world, target);
+  const wrong: string[] = [];
+  const inMotion = bench.changes.some((at) => at <= act.at && elapsed(at, act.at) <= bench.memory);
+  const unusable = whyUnusable(world, target);
+  if (unusable !== undefined && !inMotion) wrong.push(`S2: towards ${name(target)}: ${unusable}`);
+  const proofs = terms.filter((term) => term.hash === hash && isProof(term, terms, fired, service.rollback.bakeMs));
+  if (proofs.length === 0) wrong.push(`S2, S12: ${name(target)} was not good: ${said(terms)}`);
+  const way = terms.slice(terms.findLastIndex((term) => term.hash === hash) + 1).map(({ definition }) => definition);
+  const barred = way.filter((definition) => barrierOn(world, definition));
+  if (barred.length > 0) wrong.push(`S2: across the barrier on ${barred.map(name).join(', ')}`);
+  const known = ledger.known(service.service);
+  const running = { shift: act.at, definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
+  const noted = known.terms.at(-1)?.definition === act.ran ? known.terms : [...known.terms, running];
+  const good = goodOnes({ ...known, terms: noted as typeof known.terms, policy: service.rollback });
+  const nearest = good.find(({ definition }) => whyUnusable(world, definition) === undefined)?.definition;
+  if (nearest !== target && !inMotion)
+    wrong.push(`U2: towards ${name(target)}, and ${name(nearest ?? '/nothing')} is nearest`);
+  return wrong;
+}
+
+const said = (terms: readonly TrueTerm[]) =>
+  terms
+    .map(({ definition, shift, leftFor }) => `${name(definition)} from ${iso(shift)}, left for ${leftFor}`)
+    .join('; ');
+
+const barrierOn = ({ ecs }: World, definition: string) =>
+  ecs.taskDefinitions.get(definition)?.tags?.some(({ key }) => key === 'belay:barrier') === true;
+
+function whyUnusable(world: World, target: string): string | undefined {
+  const definition = world.ecs.taskDefinitions.get(target)?.taskDefinition;
+  if (definition?.status !== 'ACTIVE') return `it is ${definition?.status ?? 'unknown'}`;
+  for (const { image = '', secrets = [] } of definition.containerDefinitions ?? []) {
+    const [, repository = '', tag = ''] = /\/([^/:]+):([^:]+)$/.exec(image) ?? [];
+    const ecr = world.ecr.repositories.get(repository);
+    if (ecr?.tags.get(tag) !== digestOf(image)) return `${tag} is gone, or another image`;
+    const gone = secrets.find(({ valueFrom = '' }) => !world.secrets.secrets.has(valueFrom));
+    if (gone) return `the secret ${gone.name} is gone`;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { type AlarmReading, onsetOf, type Period, precedes } from '../../functions/core/onset.ts';
+import { type DurationMs, type EpochMs, elapsed, minus } from '../../functions/core/units.ts';
+import type { AlarmState, StoredAlarm } from '../aws/cloudwatch.ts';
+import { hashIn } from '../incident/definitions.ts';
+import type { Shift } from '../shift.ts';
+import type { World } from '../world.ts';
+
+/* What really happened to a service, from the world's own books: nothing of this is Belay's word. */
+
+/** A revision that served before the books begin. */
+export interface Earlier {
+  readonly definition: string;
+  readonly shift: EpochMs;
+}
+
+/** One stretch in which a revision had the traffic, from its first share on. */
+export interface TrueTerm extends Earlier {
+  readonly hash: string;
+  readonly end: EpochMs;
+  /** What came after it had served before: somebody went back. */
+  readonly leftFor: 'an earlier one' | 'a new one' | 'nothing yet';
+}
+
+/** When each definition in its turn got its first share of the traffic, whatever it runs; oldest first. */
+export function beginnings(world: World, ecsService: string, past: readonly Earlier[]): Earlier[] {
+  const moves = world.shifts.filter(({ service }) => service === ecsService);
+  const begins: Earlier[] = [...past];
+  for (const { at, definition } of moves.toSorted(byTime)) {
+    if (begins.at(-1)?.definition !== definition) begins.push({ definition, shift: at });
+  }
+  return begins;
+}
+
+/** The same of what they run: a definition that is another one registered anew goes on with its term. The last one serves. */
+export function trueTerms(world: World, begins: readonly Earlier[]): TrueTerm[] {
+  const hashed = begins.map((begin) => ({ ...begin, hash: hashIn(world, begin.definition) }));
+  const terms = hashed.filter(({ hash }, i) => hash !== hashed[i - 1]?.hash);
+  const left = new Set<string>();
+  return terms.map((term, i) => {
+    const next = terms[i + 1];
+    const before = terms.slice(0, i).some(({ hash }) => hash === next?.hash);
+    // What was itself gone back from is not gone back to: it is shipped once more.
+    const leftFor =
+      next === undefined ? 'nothing yet' : before && !left.has(next.hash) ? 'an earlier one' : 'a new one';
+    if (leftFor === 'an earlier one') left.add(term.hash);
+    return { ...term, end: next?.shift ?? (Number.POSITIVE_INFINITY as EpochMs), leftFor };
+  });
+}
+
+const byTime = (a: Shift, b: Shift) => a.at - b.at;
+
+/** One stay of an alarm in ALARM. */
+export interface Firing {
+  readonly alarm: string;
+  readonly from: EpochMs;
+  /** When it left ALARM; endless while it is in it. */
+  readonly to: EpochMs;
+  readonly onset: Period | undefined;
+}
+
+/** Every stay in ALARM that has begun, of these alarms. */
+export function firings({ cloudwatch }: World, names: readonly string[], now: EpochMs): Firing[] {
+  return names.flatMap((name) => {
+    const alarm = cloudwatch.alarms.get(name);
+    const states = (alarm?.states ?? []).filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at);
+    return states.flatMap((state, i): Firing[] => {
+      if (!alarm || state.state !== 'ALARM') return [];
+      const to = states[i + 1]?.at ?? (Number.POSITIVE_INFINITY as EpochMs);
+      return [{ alarm: name, from: state.at, to, onset: onsetOf(readingOf(name, alarm, state)) }];
+    });
+  });
+}
+
+function readingOf(name: string, { kind, alarm }: StoredAlarm, { at, reasonData }: AlarmState): AlarmReading {
+  const { Period: periodSeconds, EvaluationPeriods: evaluationPeriods, Metrics } = alarm as MetricAlarm;
+  const longest = Metrics?.reduce((most, metric) => Math.max(most, metric.MetricStat?.Period ?? 0), 0);
+  const { Threshold: threshold, ComparisonOperator: comparison } = alarm as MetricAlarm;
+  const common = { name, kind, state: 'ALARM', reasonData, transitionedAt: at };
+  return { ...common, periodSeconds: periodSeconds ?? longest, evaluationPeriods, threshold, comparison };
+}
+
+/** Of these, what fired at some moment of the last `memory`: a decision may be that old. */
+export const lately = (all: readonly Firing[], now: EpochMs, memory: DurationMs) =>
+  all.filter(({ to }) => to >= minus(now, memory));
+
+/** A term that proves its revision: it lasted, nothing began to go wrong in it, and nobody went back from the revision since. */
+export function isProof(term: TrueTerm, terms: readonly TrueTerm[], trouble: readonly Firing[], bakeMs: DurationMs) {
+  if (elapsed(term.shift, term.end) < bakeMs) return false;
+  const inIt = trouble.some(({ onset }) => onset && !precedes(onset, term.shift) && precedes(onset, term.end));
+  const blamed = terms.some((t) => t.hash === term.hash && t.leftFor === 'an earlier one' && t.end >= term.end);
+  return !inIt && !blamed;
+}

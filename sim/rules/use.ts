@@ -1,0 +1,9 @@
+import type { End } from './ends.ts';
+
+/** U1: where the deployment is the cause and a good target is there, the service is healthy again. */
+export function judgeUse({ final, ledger, service, told }: End, straight: boolean): string[] {
+  if (!straight || final.healthy) return [];
+  const { incident } = ledger.known(service.service);
+  const over = incident?.handedOver ? `; people have it: ${incident.handedOver.why}` : '';
+  return [`U1: it is not healthy again: ${JSON.stringify(final)}${over}; told: ${told.join(', ') || 'nothing'}`];
+}

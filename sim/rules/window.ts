@@ -1,0 +1,37 @@
+import type { GuardedService } from '../../functions/core/config.ts';
+import type { World } from '../world.ts';
+
+/* What a service's deployments are doing, by the world's own books. */
+
+const OVER = new Set(['Succeeded', 'Failed', 'Stopped']);
+const ENDED = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+
+const serviceOf = ({ ecs }: World, { ecsService }: GuardedService) =>
+  [...ecs.services.values()].find(({ serviceName }) => serviceName === ecsService);
+
+/** A deployment of it is in flight, the wait before blue is ended included. */
+export function openWindow(world: World, service: GuardedService): boolean {
+  const group = service.codedeploy?.deploymentGroup;
+  const deploying = [...world.codedeploy.deployments.values()].some(
+    (d) => d.deploymentGroupName === group && !OVER.has(d.status ?? ''),
+  );
+  const arn = serviceOf(world, service)?.serviceArn;
+  const rolling = [...world.ecs.serviceDeployments.values()].some(
+    (d) => d.serviceArn === arn && !ENDED.has(d.status ?? ''),
+  );
+  return (group !== undefined && deploying) || rolling;
+}
+
+/** The ARN of what ECS calls PRIMARY. */
+export function runningOf(world: World, guarded: GuardedService): string | undefined {
+  const service = serviceOf(world, guarded);
+  const versions = [...(service?.taskSets ?? []), ...(service?.deployments ?? [])];
+  return versions.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
+}
+
+/** Changes whenever a deployment begins or changes its status. */
+export function shapeOf({ codedeploy, ecs }: World): string {
+  const deployments = [...codedeploy.deployments.values()].map(({ status }) => status);
+  const services = [...ecs.serviceDeployments.values()].map(({ status }) => status);
+  return `${deployments.join()} ${services.join()}`;
+}
