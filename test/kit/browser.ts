@@ -38,6 +38,7 @@ export interface View {
   readonly width: number;
   readonly height?: number;
   readonly scheme?: 'light' | 'dark';
+  readonly motion?: 'no-preference' | 'reduce';
 }
 
 export interface Browser {
@@ -141,7 +142,7 @@ export class Page {
     this.#target = target;
   }
 
-  async load(url: string, { width, height = 800, scheme = 'light' }: View): Promise<void> {
+  async load(url: string, { width, height = 800, scheme = 'light', motion = 'no-preference' }: View): Promise<void> {
     const loaded = new Promise<void>((resolve) => {
       this.#wire.listen(({ sessionId, method, params }) => {
         if (sessionId !== this.#session || method === undefined) return;
@@ -153,9 +154,13 @@ export class Page {
       });
     });
     for (const domain of ['Page', 'Runtime', 'Log', 'Network', 'Audits']) await this.#call(`${domain}.enable`);
+    const features = [
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: motion },
+    ];
     const mobile = width < 600;
     await this.#call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile });
-    await this.#call('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    await this.#call('Emulation.setEmulatedMedia', { features });
     await this.#call('Page.navigate', { url });
     await loaded;
   }

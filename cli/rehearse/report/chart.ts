@@ -20,16 +20,22 @@ export interface Drawing {
   readonly option: ChartOption;
 }
 
-/** The two widths that a chart is drawn for: text must not shrink with a phone. */
-export const FRAMES = {
-  narrow: { width: 300, left: 54, right: 8, ticks: 4 },
-  wide: { width: 760, left: 58, right: 12, ticks: 9 },
-} as const;
-export type Frame = (typeof FRAMES)[keyof typeof FRAMES];
+/** What a chart is drawn into, in pixels: `left` and `right` are kept free beside the panels. */
+export interface Frame {
+  readonly width: number;
+  readonly left: number;
+  readonly right: number;
+  /** How many marks of time have room. */
+  readonly ticks: number;
+}
+
+/** The page shows no chart smaller than it is drawn: the narrow one is for a screen of 320 pixels. */
+const NARROW: Frame = { width: 270, left: 52, right: 6, ticks: 4 };
+const WIDE: Frame = { width: 760, left: 58, right: 12, ticks: 9 };
 
 /** One chart at both widths, of which the page shows one. `says` is all that a screen reader gets. */
 export const chart = (says: string, draw: (frame: Frame) => Drawing): Html =>
-  html`<div class="chart" role="img" aria-label="${says}"><div class="narrow">${drawn(draw(FRAMES.narrow))}</div><div class="wide">${drawn(draw(FRAMES.wide))}</div></div>`;
+  html`<div class="chart" role="img" aria-label="${says}"><div class="narrow">${drawn(draw(NARROW))}</div><div class="wide">${drawn(draw(WIDE))}</div></div>`;
 
 function drawn({ width, height, option }: Drawing): Html {
   const canvas = init(null, null, { renderer: 'svg', ssr: true, width, height });

@@ -3,7 +3,9 @@ import { after, failures } from './words.ts';
 
 /** One measure of Belay against another policy's, in words. */
 export interface Measured {
-  /** `1 min 40 s against 6 min in median recovery`. */
+  /** `median recovery`. */
+  readonly name: string;
+  /** `median recovery (1 min 40 s against 6 min)`. */
   readonly words: string;
   readonly result: 'better' | 'equal' | 'worse';
 }
@@ -31,5 +33,6 @@ const measure = (mine: Row, theirs: Row): readonly Measured[] =>
   MEASURES.map(({ name, of, word }) => {
     const [a, b] = [of(mine) ?? Number.POSITIVE_INFINITY, of(theirs) ?? Number.POSITIVE_INFINITY];
     const result = a < b ? 'better' : a === b ? 'equal' : 'worse';
-    return { words: `${name} (${word(of(mine))} against ${word(of(theirs))})`, result };
+    const [ours, others] = [word(of(mine)), word(of(theirs))];
+    return { name, words: `${name} (${ours === others ? `both ${ours}` : `${ours} against ${others}`})`, result };
   });

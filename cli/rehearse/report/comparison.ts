@@ -8,6 +8,8 @@ const ROW_PX = 40;
 const TITLE_PX = 24;
 const BAR_PX = 9;
 const GAP_PX = 40;
+/** Where something never happens, what does ends before the edge, as a share of the width. */
+const SHORT_OF_NEVER = 0.85;
 
 interface Panel {
   readonly title: string;
@@ -42,7 +44,8 @@ function drawing(rows: readonly Row[], { width }: Frame): Drawing {
 
 function panel({ title, of, word }: Panel, rows: readonly Row[], x: number, y: number, width: number): Shape[] {
   const known = rows.flatMap((row) => [of(row).median ?? 0, of(row).p99 ?? 0]);
-  const scale = width / Math.max(1, ...known);
+  const open = rows.some((row) => of(row).p99 === undefined);
+  const scale = (open ? SHORT_OF_NEVER : 1) * (width / Math.max(1, ...known));
   const bars = rows.flatMap((row, i) => {
     const top = y + TITLE_PX + i * ROW_PX;
     const mine = row.policy === 'belay';

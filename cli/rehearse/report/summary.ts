@@ -1,7 +1,7 @@
 import { POLICIES, type Policy, type Rehearsal, type Row, type ScenarioResult } from '../../../sim/rehearse/result.ts';
 import { type Duel, duels } from './compare.ts';
 import { type Html, html } from './html.ts';
-import { after, count, failures, listed, plural, policyName, spread } from './words.ts';
+import { after, count, failures, listed, plural, policyName } from './words.ts';
 
 /** What came of it, in words: what speaks for Belay, and, as loudly, what does not. */
 export function summary({ scenarios, overall, service }: Rehearsal): Html {
@@ -55,7 +55,13 @@ const fact = (name: string, value: string, rest: string, harm = false): Html =>
 function lead(rows: readonly Row[], service: string): Html | undefined {
   const mine = rowOf(rows, 'belay');
   if (!mine) return undefined;
-  return html`<p>In ${plural(mine.runs, 'run')}, with Belay ${service} recovered: ${spread(mine.recovered, after)} (medians first). Failed requests in one run: ${spread(mine.failedRequests, failures)}. Against each alternative:</p>`;
+  const { recovered, failedRequests } = mine;
+  const back =
+    recovered.median === undefined
+      ? 'did not recover in the median run'
+      : `recovered in ${after(recovered.median)} (median; p99 ${after(recovered.p99)})`;
+  const failed = `${failures(failedRequests.median)} requests failed (median; p99 ${failures(failedRequests.p99)})`;
+  return html`<p>In ${plural(mine.runs, 'run')} with Belay, ${service} ${back}, and ${failed}. Against each alternative:</p>`;
 }
 
 function duel({ other, measures }: Duel): Html {
@@ -94,7 +100,7 @@ const times = (n: number) => (n === 0 ? 'not once' : plural(n, 'time'));
 
 function notBetter(scenarios: readonly ScenarioResult[], deployment: readonly Row[], elsewhere: readonly Row[]): Html {
   const items = [
-    ...duels(deployment).flatMap(overallItem),
+    ...overallItems(deployment),
     ...harmOf('Where the deployment is to blame', rowOf(deployment, 'belay')),
     ...harmOf('Where it is not to blame', rowOf(elsewhere, 'belay')),
     ...scenarios.flatMap(({ title, notBetter: where }, i) =>
@@ -105,12 +111,24 @@ function notBetter(scenarios: readonly ScenarioResult[], deployment: readonly Ro
   return html`<ul>${items}</ul>`;
 }
 
-function overallItem({ other, measures }: Duel): readonly Html[] {
-  const words = measures.filter(({ result }) => result !== 'better').map((one) => one.words);
-  if (words.length === 0) return [];
-  return [
-    html`<li>All scenarios together whose cause is the deployment, against ${policyName(other)}: ${listed(words)}</li>`,
-  ];
+/** Measure by measure, whom Belay does not beat over all scenarios whose cause is the deployment. */
+function overallItems(rows: readonly Row[]): readonly Html[] {
+  const all = duels(rows);
+  return [...new Set(all.flatMap(({ measures }) => measures.map(({ name }) => name)))].flatMap((name) => {
+    const others = (result: string) =>
+      all
+        .filter(({ measures }) => measures.some((one) => one.name === name && one.result === result))
+        .map(({ other }) => policyName(other));
+    const [equal, worse] = [others('equal'), others('worse')];
+    const said = [
+      worse.length > 0 && `worse than ${listed(worse)}`,
+      equal.length > 0 && `no better than ${listed(equal)}`,
+    ];
+    const words = listed(said.filter((part) => part !== false));
+    return words === ''
+      ? []
+      : [html`<li>Where the deployment is to blame, all scenarios together, ${name}: ${words}</li>`];
+  });
 }
 
 function harmOf(where: string, row: Row | undefined): readonly Html[] {

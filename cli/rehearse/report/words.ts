@@ -10,10 +10,10 @@ const POLICY_NAMES = {
   nobody: 'Nobody',
 } as const satisfies Record<Policy, string>;
 
-/** Room for about twenty letters: buttons and charts. */
+/** Room for a dozen letters, on a phone: buttons and charts. */
 const SHORT_POLICY_NAMES = {
   belay: 'Belay',
-  'codedeploy-alarms': 'CodeDeploy alarms',
+  'codedeploy-alarms': 'CodeDeploy',
   'ecs-breaker': 'ECS breaker',
   'revision-minus-one': 'Revision − 1',
   nobody: 'Nobody',
