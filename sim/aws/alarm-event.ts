@@ -7,7 +7,7 @@ import type { MuteRule } from './mute-rules.ts';
 const account = 'eu-west-1:123456789012';
 export const alarmArn = (name: string) => `arn:aws:cloudwatch:${account}:alarm:${name}`;
 /** CloudWatch's own way with time zones: no colon. */
-export const stamp = (moment: EpochMs) => iso(moment).replace('Z', '+0000');
+const stamp = (moment: EpochMs) => iso(moment).replace('Z', '+0000');
 
 /** One period that an alarm looked at. Without a value: nothing was reported, and the alarm's own rule stood in. */
 export interface EvaluatedDatapoint {

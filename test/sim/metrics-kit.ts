@@ -6,10 +6,10 @@ import { type Watching, watchMetrics } from '../../sim/metrics/watch.ts';
 import { World } from '../../sim/world.ts';
 import { noon } from './seed.ts';
 
-export const healthy: Health = { errorRate: 0, latencyP99Ms: 200, cpuPercent: 40, memoryPercent: 50 };
+const healthy: Health = { errorRate: 0, latencyP99Ms: 200, cpuPercent: 40, memoryPercent: 50 };
 /** A moment of the watch: minutes from noon. */
 export const at = (fromNoon: number): EpochMs => plus(noon, seconds(fromNoon * 60));
-export const minuteOf = (moment: EpochMs) => (moment - noon) / 60_000;
+const minuteOf = (moment: EpochMs) => (moment - noon) / 60_000;
 
 /** One request a second, served as `health` says from that minute on. */
 export const source = (...health: readonly (readonly [from: number, health: Partial<Health> | 'silent'])[]): Source => {
