@@ -1,5 +1,5 @@
 import type { Policy, Row } from '../../../sim/rehearse/result.ts';
-import { after, failures } from './words.ts';
+import { failures, sinceHurt } from './words.ts';
 
 /** One measure of Belay against another policy's, in words. */
 export interface Measured {
@@ -16,8 +16,8 @@ export interface Duel {
 }
 
 const MEASURES = [
-  { name: 'median recovery', of: (row: Row) => row.recovered.median, word: after },
-  { name: 'p99 recovery', of: (row: Row) => row.recovered.p99, word: after },
+  { name: 'median recovery', of: (row: Row) => row.recovered.median, word: sinceHurt },
+  { name: 'p99 recovery', of: (row: Row) => row.recovered.p99, word: sinceHurt },
   { name: 'median failed requests', of: (row: Row) => row.failedRequests.median, word: failures },
   { name: 'p99 failed requests', of: (row: Row) => row.failedRequests.p99, word: failures },
 ] as const;

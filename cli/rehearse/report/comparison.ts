@@ -2,7 +2,7 @@ import type { Row, Spread } from '../../../sim/rehearse/result.ts';
 import { chart, type Drawing, type Frame } from './chart.ts';
 import type { Html } from './html.ts';
 import { box, line, type Shape, text } from './shapes.ts';
-import { after, failures, policyName, shortPolicyName, spread } from './words.ts';
+import { failures, policyName, shortPolicyName, sinceHurt, spread } from './words.ts';
 
 const ROW_PX = 40;
 const TITLE_PX = 24;
@@ -18,7 +18,7 @@ interface Panel {
 }
 
 const PANELS: readonly Panel[] = [
-  { title: 'Recovery', of: (row) => row.recovered, word: after },
+  { title: 'Recovery', of: (row) => row.recovered, word: sinceHurt },
   { title: 'Failed requests', of: (row) => row.failedRequests, word: failures },
 ];
 

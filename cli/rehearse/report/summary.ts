@@ -1,7 +1,7 @@
 import { POLICIES, type Policy, type Rehearsal, type Row, type ScenarioResult } from '../../../sim/rehearse/result.ts';
 import { type Duel, duels } from './compare.ts';
 import { type Html, html } from './html.ts';
-import { after, count, failures, listed, plural, policyName } from './words.ts';
+import { count, failures, listed, plural, policyName, sinceHurt } from './words.ts';
 
 /** What came of it, in words: what speaks for Belay, and, as loudly, what does not. */
 export function summary({ scenarios, overall, service }: Rehearsal): Html {
@@ -26,7 +26,7 @@ function facts(deployment: readonly Row[], elsewhere: readonly Row[]): Html {
   const hit = rowOf(deployment, 'belay');
   const [wrong, missed] = [sum((row) => row.wrongRollbacks), sum((row) => row.missed)];
   return html`<dl class="facts">
-${hit && fact('Recovery, median', after(hit.recovered.median), `p99 ${after(hit.recovered.p99)}`)}
+${hit && fact('Recovery, median', sinceHurt(hit.recovered.median), `p99 ${sinceHurt(hit.recovered.p99)}`)}
 ${hit && fact('Failed requests, median', failures(hit.failedRequests.median), `p99 ${failures(hit.failedRequests.p99)}`)}
 ${fact(
   'Wrong rollbacks',
@@ -59,7 +59,7 @@ function lead(rows: readonly Row[], service: string): Html | undefined {
   const back =
     recovered.median === undefined
       ? 'did not recover in the median run'
-      : `recovered in ${after(recovered.median)} (median; p99 ${after(recovered.p99)})`;
+      : `recovered in ${sinceHurt(recovered.median)} (median; p99 ${sinceHurt(recovered.p99)})`;
   const failed = `${failures(failedRequests.median)} requests failed (median; p99 ${failures(failedRequests.p99)})`;
   return html`<p>In ${plural(mine.runs, 'run')} with Belay, ${service} ${back}, and ${failed}. Against each alternative:</p>`;
 }

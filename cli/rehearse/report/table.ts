@@ -1,6 +1,6 @@
 import type { Row, Spread } from '../../../sim/rehearse/result.ts';
 import { type Html, html } from './html.ts';
-import { after, count, failures, policyName } from './words.ts';
+import { count, failures, policyName, sinceHurt } from './words.ts';
 
 const COLUMNS = [
   'Detected',
@@ -27,11 +27,11 @@ function line(row: Row, rows: readonly Row[]): Html {
   const { policy, detected, decided, recovered, failedRequests, wrongRollbacks, loops, missed, pages } = row;
   const least = (of: (row: Row) => Spread) => isLeast(of(row), rows.map(of));
   return html`<tr${policy === 'belay' && html` class="mine"`}><th scope="row">${policyName(policy)}</th>${[
-    spreadCell(detected, after, false),
-    spreadCell(decided, after, false),
+    spreadCell(detected, sinceHurt, false),
+    spreadCell(decided, sinceHurt, false),
     spreadCell(
       recovered,
-      after,
+      sinceHurt,
       least((one) => one.recovered),
     ),
     spreadCell(

@@ -64,7 +64,7 @@ export function duration(ms: number): string {
 }
 
 /** How long after the pain: 0 is before anybody was hurt. */
-export function after(ms: number | undefined): string {
+export function sinceHurt(ms: number | undefined): string {
   if (ms === undefined) return NEVER;
   return ms === 0 ? 'at once' : duration(ms);
 }
