@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BelayConfig, GuardedService } from '../../functions/core/config.ts';
 import { invariant } from '../../functions/core/invariant.ts';
 import type { EpochMs } from '../../functions/core/units.ts';
@@ -45,7 +46,11 @@ export const targetGroupArn = (name: string, n: 1 | 2) =>
 export const imageOf = (name: string, revision: number) =>
   `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${name}:build-${revision}`;
 
-/** The fleet's config: each service as the sample's checkout, under its own names. `quiet`: more of them, that never fire. */
+/** As the world has it: the text of the tag decides. */
+export const digestOf = (revision: number) =>
+  `sha256:${createHash('sha256').update(`build-${revision}`).digest('hex')}`;
+
+/** The fleet's config: each service as the sample's checkout, under its own names. */
 export function fleetConfig(members: readonly Member[], like: BelayConfig): BelayConfig {
   const plain = like.services.find(({ service }) => service === shop.service);
   invariant(plain !== undefined, 'the sample config guards checkout');

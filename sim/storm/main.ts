@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { minutes, seconds } from '../../functions/core/units.ts';
+import { sharedWith } from '../buckets.ts';
 import { allAtOnce, duplicates, type StormCase, trickle } from './cases.ts';
 import { DEPLOYED } from './deployed.ts';
 import { playNaive } from './naive.ts';
@@ -9,6 +10,8 @@ import { playStorm } from './storm.ts';
 
 const SEED = 1;
 const USAGE_EXIT = 2;
+/** Assumed: a deployment in flight polls every ten seconds or so, and a fleet has a few of them. */
+const OTHERS = 1;
 const SERVICES = 500;
 /** Fewer than five services in five minutes are no shared cause (core/policy.ts). */
 const APART = seconds(80);
@@ -29,18 +32,21 @@ interface Options {
   readonly seed: number;
   readonly concurrency: number;
   readonly batch: number;
+  /** DescribeAlarms calls a second that ECS and CodeDeploy make themselves. */
+  readonly others: number;
 }
 
 /** @throws UsageError */
 function optionsOf(args: readonly string[]): Options {
   try {
     const text = { type: 'string' } as const;
-    const options = { seed: text, concurrency: text, batch: text };
+    const options = { seed: text, concurrency: text, batch: text, others: text };
     const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
     return {
       seed: whole('--seed', values.seed, SEED, 0, Number.MAX_SAFE_INTEGER),
       concurrency: whole('--concurrency', values.concurrency, DEPLOYED.concurrencyMax, 2, 1_000),
       batch: whole('--batch', values.batch, DEPLOYED.batchSize, 1, 10_000),
+      others: whole('--others', values.others, OTHERS, 0, 8),
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -70,15 +76,16 @@ export async function main(
     err.write(`storm: ${error.message}\n`);
     return USAGE_EXIT;
   }
-  const { seed, concurrency, batch } = options;
+  const { seed, concurrency, batch, others } = options;
+  const buckets = sharedWith({ 'CloudWatch DescribeAlarms': others });
   const deployed = { ...DEPLOYED, concurrencyMax: concurrency, batchSize: batch };
   const played: Played[] = [];
   for (const storm of cases) {
-    const result = await playStorm(storm, seed, { deployed });
+    const result = await playStorm(storm, seed, { deployed, buckets });
     played.push({ result, alarms: storm.members.length * 2 });
   }
   const events = { events: 10_000, services: 7 };
-  const naive = [await playNaive(events, seed), await playNaive({ ...events, attemptsMax: 3 }, seed)];
+  const naive = [await playNaive(events, seed, buckets), await playNaive({ ...events, attemptsMax: 3 }, seed, buckets)];
   out.write(`${report(seed, played, naive)}\n`);
   return played.some(({ result, alarms }) => brokenPromises(result, alarms).length > 0) ? 1 : 0;
 }
