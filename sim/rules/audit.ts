@@ -44,6 +44,8 @@ export interface Audited {
 export class Audit {
   readonly effects: Effect[] = [];
   readonly violations: string[] = [];
+  /** When Belay has looked at the service, and lived to tell: whoever runs it says so. */
+  readonly looks: EpochMs[] = [];
   readonly #audited: Audited;
   readonly #memory: DurationMs;
   /** By nonce. */
@@ -121,7 +123,7 @@ export class Audit {
     if (this.#isHeld()) this.#object(`S8: ${operation} although it is held`);
     if (via === 'create-deployment' && ran !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
     if (past === undefined) return;
-    const bench = { ...this.#audited, past, changes, memory: this.#memory };
+    const bench = { ...this.#audited, past, changes, memory: this.#memory, looks: this.looks };
     for (const wrong of judgeAct(bench, { at: now(), operation, input, ran })) this.#object(wrong);
   }
 

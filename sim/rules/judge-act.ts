@@ -24,6 +24,8 @@ export interface Bench {
   readonly past: readonly Earlier[];
   /** How old a decision may be when its act arrives. */
   readonly memory: DurationMs;
+  /** When Belay has looked at the service, and lived to tell: it cannot know of trouble that came and went in between. */
+  readonly looks: readonly EpochMs[];
   /** When people changed what can be gone back to: whoever looked before could not know. */
   readonly changes: readonly EpochMs[];
 }
@@ -80,13 +82,16 @@ function judgeTarget(bench: Bench, act: Act, terms: readonly TrueTerm[], fired: 
   const inMotion = bench.changes.some((at) => at <= act.at && elapsed(at, act.at) <= bench.memory);
   const unusable = whyUnusable(world, target);
   if (unusable !== undefined && !inMotion) wrong.push(`S2: towards ${name(target)}: ${unusable}`);
-  const proofs = terms.filter((term) => term.hash === hash && isProof(term, terms, fired, service.rollback.bakeMs));
+  const { bakeMs } = service.rollback;
+  const seen = fired.filter(({ from, to }) => bench.looks.some((at) => at >= from && at < to));
+  const proofs = terms.filter((term) => term.hash === hash && isProof(term, terms, seen, bakeMs));
   if (proofs.length === 0) wrong.push(`S2, S12: ${name(target)} was not good: ${said(terms)}`);
   const way = terms.slice(terms.findLastIndex((term) => term.hash === hash) + 1).map(({ definition }) => definition);
   const barred = way.filter((definition) => barrierOn(world, definition));
   if (barred.length > 0) wrong.push(`S2: across the barrier on ${barred.map(name).join(', ')}`);
   const known = ledger.known(service.service);
-  const running = { shift: act.at, definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
+  const began = beginnings(world, service.ecsService, bench.past).findLast((b) => b.definition === act.ran)?.shift;
+  const running = { shift: began ?? act.at, definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
   const noted = known.terms.at(-1)?.definition === act.ran ? known.terms : [...known.terms, running];
   const good = goodOnes({ ...known, terms: noted as typeof known.terms, policy: service.rollback });
   const nearest = good.find(({ definition }) => whyUnusable(world, definition) === undefined)?.definition;

@@ -50,11 +50,11 @@ export function trueTerms(world: World, begins: readonly Earlier[]): TrueTerm[] 
 
 const byTime = (a: Shift, b: Shift) => a.at - b.at;
 
-/** One stay of an alarm in ALARM. */
+/** One stay of an alarm in ALARM, with one reason: an update of it begins another. */
 export interface Firing {
   readonly alarm: string;
   readonly from: EpochMs;
-  /** When it left ALARM; endless while it is in it. */
+  /** When it left ALARM, or said another reason; endless until then. */
   readonly to: EpochMs;
   readonly onset: Period | undefined;
 }

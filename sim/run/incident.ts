@@ -80,7 +80,20 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   };
   const { meets, skew } = mishaps;
   const lambda = new Lambda({ backdrop, onlooker, meets, skew });
-  const players = new Players({ stage, lambda, config, ledger, chaos, dice, counts, story, hookRules, plot, clock });
+  const players = new Players({
+    stage,
+    lambda,
+    config,
+    ledger,
+    chaos,
+    dice,
+    counts,
+    story,
+    hookRules,
+    audit,
+    plot,
+    clock,
+  });
   trouble.rages = true;
   story.say(NOON, 'plot', () => JSON.stringify(plot));
   story.say(NOON, 'chaos', () => JSON.stringify(chaos));
@@ -108,7 +121,8 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
 
 const isDenied = ({ calls }: Chaos) => (calls['access-denied'] ?? 0) > 0;
 /** People do not interfere, no permission is missing, and no hook died in both of its tries: its rollback has then failed. */
-const mustHelp = (chaos: Chaos, { all }: Counts) => chaos.person === 0 && !isDenied(chaos) && !all.has('hook died twice');
+const mustHelp = (chaos: Chaos, { all }: Counts) =>
+  chaos.person === 0 && !isDenied(chaos) && !all.has('hook died twice');
 
 function addresses() {
   let tasks = 0;

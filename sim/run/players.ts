@@ -10,6 +10,7 @@ import type { Emitted, HookInvocation } from '../happenings.ts';
 import type { Stage } from '../incident/build.ts';
 import type { Plot } from '../incident/plot.ts';
 import type { MemoryLedger } from '../ledger.ts';
+import type { Audit } from '../rules/audit.ts';
 import type { HookRules } from '../rules/hooks.ts';
 import { openWindow } from '../rules/window.ts';
 import type { Chaos } from './chaos.ts';
@@ -29,6 +30,7 @@ interface Props {
   readonly counts: Counts;
   readonly story: Story;
   readonly hookRules: HookRules;
+  readonly audit: Audit;
   readonly plot: Plot;
   readonly clock: VirtualClock;
 }
@@ -156,6 +158,7 @@ export class Players implements Company {
   #note({ service, decision, result, because, error, told }: Outcome): void {
     const { counts, story, clock } = this.#props;
     const { kind, why } = decision;
+    if (service === this.#props.plot.service) this.#props.audit.looks.push(clock.now());
     counts.add(`${kind} ${why}`);
     if (result !== undefined) counts.add(`act ${result}`);
     if (told === 'failed') counts.add('message failed');

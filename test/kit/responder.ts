@@ -90,6 +90,7 @@ export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): 
     const done = await Promise.race([work, death]);
     if (done === 'died') return 'all';
     for (const outcome of done.outcomes) virtual.outcomes.push({ at: clock.now(), outcome });
+    audit.looks.push(clock.now());
     const errors = done.outcomes.flatMap(({ error }) => (error === undefined ? [] : [error]));
     const bugs = errors.filter((error) => !/no time was left/.test(String(error)));
     if (bugs.length > 0) audit.violations.push(`a bug: ${String(bugs[0])}`);
