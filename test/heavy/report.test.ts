@@ -113,6 +113,17 @@ describe.each(VIEWS)('on $width pixels, $scheme', (view) => {
   });
 });
 
+describe.each([320, 1280])('in the charts on %d pixels', (width) => {
+  test('no text lies over another one or out of its chart', async () => {
+    await onPage(usual, { width }, async (page) => {
+      for (const n of POLICIES.keys()) {
+        await page.run(showing(n));
+        expect(await page.run(clashes)).toEqual([]);
+      }
+    });
+  });
+});
+
 describe('by keyboard', () => {
   const view = { width: 375, height: 800 };
 
@@ -228,6 +239,17 @@ const chartTexts = `(() => {
     return { text: one.textContent, px: parseFloat(getComputedStyle(one).fontSize) * svg.getScreenCTM().a, contrast: (a + 0.05) / (b + 0.05) };
   });
 })()`;
+
+/** Pairs of texts of one chart that overlap by more than a pixel, and texts that leave their chart. */
+const clashes = `(() => [...document.querySelectorAll('.chart svg')].filter((one) => one.checkVisibility()).flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  const texts = [...svg.querySelectorAll('text')].map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }));
+  const out = texts.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+  const over = texts.flatMap((a, i) => texts.slice(i + 1).filter((b) =>
+    Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left) > 1 &&
+    Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top) > 1).map((b) => a.text + ' over ' + b.text));
+  return [...out.map(({ text }) => text + ' is out'), ...over];
+}))()`;
 
 /** Which of the stops has the focus, and whether one sees it: a choice shows it on its label. */
 const focused = `(() => {

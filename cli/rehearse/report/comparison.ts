@@ -23,7 +23,8 @@ const PANELS: readonly Panel[] = [
 ];
 
 /** Recovery and failed requests by policy: a bar to the median, a thin line on to the 99th percentile. */
-export const comparisonChart = (rows: readonly Row[]): Html => chart(says(rows), (frame) => drawing(rows, frame));
+export const comparisonChart = (rows: readonly Row[]): Html =>
+  chart(says(rows), (frame) => comparisonDrawing(rows, frame));
 
 const says = (rows: readonly Row[]): string =>
   PANELS.map(({ title, of, word }) => {
@@ -31,7 +32,7 @@ const says = (rows: readonly Row[]): string =>
     return `${title}, median and p99: ${each.join('; ')}.`;
   }).join(' ');
 
-function drawing(rows: readonly Row[], { width }: Frame): Drawing {
+export function comparisonDrawing(rows: readonly Row[], { width }: Frame): Drawing {
   const beside = width > 600;
   const panelWidth = beside ? (width - GAP_PX) / 2 : width;
   const panelHeight = TITLE_PX + rows.length * ROW_PX;
