@@ -1,16 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import { configCommand } from './config/command.ts';
+import { rehearseCommand } from './rehearse/command.ts';
+import type { Rehearsing } from './rehearse/engine.ts';
 import { replayCommand } from './replay/command.ts';
 import { startCommand } from './start/command.ts';
 import { oneLine, UsageError } from './usage-error.ts';
 
 const USAGE_EXIT = 2;
 
-/** Runs the command line; answers the exit code. Never throws for bad usage or input: that is a line on stderr for each mistake. */
+/** Loaded by the one command that needs it: it is most of the simulator. */
+const realRehearsing = async () => (await import('./rehearse/real.ts')).real;
+
+/**
+ * Runs the command line; answers the exit code. Never throws for bad usage or input: that is a line on stderr for each mistake.
+ * @param rehearsing what incidents are rehearsed with
+ */
 export async function main(
   args: readonly string[],
   out: NodeJS.WritableStream,
   err: NodeJS.WritableStream,
+  rehearsing: () => Promise<Rehearsing> = realRehearsing,
 ): Promise<number> {
   let code = 0;
   const print = (text: string) => void out.write(`${text}\n`);
@@ -26,7 +35,8 @@ export async function main(
     .description('The safety rope for Amazon ECS deployments, on your laptop.')
     .addCommand(replayCommand(print, exitCode))
     .addCommand(startCommand(print, exitCode))
-    .addCommand(configCommand(print, note));
+    .addCommand(configCommand(print, note))
+    .addCommand(rehearseCommand({ print, note, exitCode, screen: err }, rehearsing));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showSuggestionAfterError(false);
     command.configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} });
