@@ -161,7 +161,7 @@ describe('the quiet end of a timeline', () => {
 
   test('is cut a while after the last change, and is said', () => {
     const { timeline: cut, staysSoUntil } = eventful(timeline(hurt));
-    expect(cut.samples.at(-1)?.at).toBe(360_000);
+    expect(cut.samples.at(-1)?.at).toBe(375_000);
     expect(staysSoUntil).toBe(2_400_000);
   });
 
@@ -180,6 +180,16 @@ describe('the quiet end of a timeline', () => {
     const restless = hurt.map((one, i) => ({ ...one, windowOpen: i % 2 === 0 }));
     expect(eventful(timeline(restless))).toEqual({ timeline: timeline(restless) });
     expect(eventful(timeline([]))).toEqual({ timeline: timeline([]) });
+  });
+
+  test('is drawn as it is, however far apart the samples are', () => {
+    const sparse = [sample(0, { windowOpen: true }), sample(100_000), sample(10_000_000)];
+    const { timeline: cut } = eventful(timeline(sparse));
+    expect(cut.samples.map(({ at, windowOpen }) => [at, windowOpen])).toEqual([
+      [0, true],
+      [100_000, false],
+      [160_000, false],
+    ]);
   });
 
   test('is no end of the pain: errors that go on are steady too', () => {

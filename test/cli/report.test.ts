@@ -155,7 +155,11 @@ describe('text from the data', () => {
   });
 
   test('neither turns the page around nor breaks it: control and direction characters are blanks', () => {
-    const text = reportOf(alone({ service: 'a\u0000b\u202ec\u2066d\ud800e' }));
+    const [line] = first.timelines;
+    if (!line) throw new Error('the sample has timelines');
+    const samples = line.samples.map((one) => ({ ...one, alarms: ['a\u0001b\u202ec'] }));
+    const scenarios = [{ ...first, timelines: [{ ...line, samples }] }];
+    const text = reportOf(alone({ service: 'a\u0000b\u202ec\u2066d\ud800e', scenarios }));
     expect(text).toContain('Service</dt><dd>a b c d\ufffde</dd>');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
   });

@@ -59,8 +59,7 @@ function slim(svg: string): string {
     .replace(/\n+/g, '');
 }
 
-const NEEDLESS =
-  / (?:class|ecmeta_\w+|pointer-events|stroke-linejoin|stroke-linecap|xml:space)="[^"]*"|font-family:inherit;/g;
+const NEEDLESS = / (?:class|pointer-events|stroke-linejoin|stroke-linecap|xml:space)="[^"]*"|font-family:inherit;/g;
 const PLACES = / (?:d|points|transform|x|y|width|height)="[^"]*"/g;
 
 const roundedPlaces = (places: string) =>

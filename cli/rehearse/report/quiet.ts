@@ -10,6 +10,8 @@ export interface Eventful {
 const STEADY = 0.25;
 /** How much of the quiet end is kept, as a share of what is before it: one sees that it is quiet. */
 const KEPT = 0.25;
+/** A cut that leaves more than this share of the time is not worth its sentence. */
+const WORTH_A_CUT = 0.9;
 
 /**
  * Without what comes after the last change: a rehearsal goes on for long after most incidents are over, and what
@@ -23,8 +25,11 @@ export function eventful(timeline: Timeline): Eventful {
   const over = Math.max(first.at, last, ...moments.map(({ at }) => at));
   const until = over + Math.max(60_000, (over - first.at) * KEPT);
   const kept = samples.filter(({ at }) => at <= until);
-  if (kept.length < 2 || kept.length > samples.length * 0.9) return { timeline };
-  return { timeline: { ...timeline, samples: kept }, staysSoUntil: end.at };
+  const lastKept = kept.at(-1);
+  if (!lastKept || until - first.at > (end.at - first.at) * WORTH_A_CUT) return { timeline };
+  // Samples may be far apart where nothing changes: the cut has one of its own.
+  const drawn = lastKept.at < until ? [...kept, { ...lastKept, at: until }] : kept;
+  return { timeline: { ...timeline, samples: drawn }, staysSoUntil: end.at };
 }
 
 /** When the samples begin to be as the last one is. */
