@@ -1,0 +1,157 @@
+import { invariant } from '../../functions/core/invariant.ts';
+import { minutes, seconds } from '../../functions/core/units.ts';
+import { plainPlot, quiet } from '../incident/plain.ts';
+import type { Plot } from '../incident/plot.ts';
+import { definitionArn } from '../shop.ts';
+import { cartDefinitionArn, registerCart } from '../shop-ecs.ts';
+import type { World } from '../world.ts';
+import type { SmallWorld } from './small-world.ts';
+
+const good = { checkout: definitionArn(41), cart: cartDefinitionArn(7) };
+
+const small = (
+  service: Plot['service'],
+  world: Omit<SmallWorld, 'plot' | 'good'> & { readonly plot?: Partial<Plot> },
+): SmallWorld => ({ ...world, plot: { ...plainPlot(service), until: 45, ...world.plot }, good: good[service] });
+
+/** A fix that may be shipped: 43, like 41 but for its number. */
+function register43({ ecs, ecr }: World): void {
+  const like = ecs.taskDefinitions.get(definitionArn(42));
+  invariant(like !== undefined, 'there is a 42');
+  const copy = structuredClone(like);
+  const containers = copy.taskDefinition?.containerDefinitions ?? [];
+  for (const container of containers) {
+    container.image = container.image?.replace('build-42', 'build-43');
+    container.environment = [{ name: 'REVISION', value: '43' }];
+  }
+  Object.assign(copy.taskDefinition ?? {}, { taskDefinitionArn: definitionArn(43), revision: 43 });
+  ecs.taskDefinitions.set(definitionArn(43), copy);
+  ecr.push('checkout', 'sha256:43', 'build-43');
+}
+
+/** 42 shipped ten minutes ago and bad; its window stays open for half an hour more. */
+const inWindow: Partial<Plot> = { deeds: [{ at: -10, do: 'deploy', revision: 42 }], terminationWait: 30 };
+
+/** Six seconds before noon: CodeDeploy looks at its alarms next a second after noon. */
+const justRisen: Plot['alarms'] = {
+  'checkout-5xx': { ...quiet, follows: true, states: [...quiet.states, { at: -0.1, state: 'ALARM', onset: -2 }] },
+  'checkout-latency': quiet,
+};
+
+/** All that are gone through, small ones first. */
+export const WORLDS: readonly SmallWorld[] = [
+  small('checkout', { name: 'two', about: '2 wakes, CodeDeploy', wakes: 2, acts: [1, 1], endsWell: true }),
+  small('cart', { name: 'two-ecs', about: '2 wakes, ECS', wakes: 2, acts: [1, 1], endsWell: true }),
+  small('checkout', {
+    name: 'two-stop',
+    about: '2 wakes, a bad deployment in flight that nobody watches',
+    plot: inWindow,
+    wakes: 2,
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'two-fix',
+    about: '2 wakes, and a person who ships a fix',
+    wakes: 2,
+    person: [{ do: 'deploy', revision: 43 }],
+    prepare: register43,
+    acts: [0, 1],
+    endsWell: true,
+  }),
+  small('cart', {
+    name: 'two-fix-ecs',
+    about: '2 wakes, and a person who calls UpdateService',
+    wakes: 2,
+    person: [{ do: 'deploy', revision: 9 }],
+    prepare: (world) => void registerCart(world, 9),
+    acts: [0, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'two-stop-person',
+    about: '2 wakes and a person, all of whom may stop the bad deployment',
+    plot: inWindow,
+    wakes: 2,
+    person: [{ do: 'stop' }],
+    acts: [0, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'two-stop-aws',
+    about: '2 wakes, and CodeDeploy, which watches the alarm and stops and goes back by itself',
+    plot: { ...inWindow, awsWatches: ['checkout-5xx'], alarms: justRisen },
+    wakes: 2,
+    moments: [seconds(1), seconds(3), seconds(6)],
+    acts: [0, 0],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'crash',
+    about: '1 wake that dies anywhere, CodeDeploy',
+    wakes: 1,
+    crashes: 1,
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('cart', {
+    name: 'crash-ecs',
+    about: '1 wake that dies anywhere, ECS',
+    wakes: 1,
+    crashes: 1,
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'two-crash',
+    about: '2 wakes, one of which dies anywhere',
+    wakes: 2,
+    crashes: 1,
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'lost',
+    about: '2 wakes, and any one answer to a write is lost',
+    wakes: 2,
+    lost: 1,
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('cart', {
+    name: 'lost-ecs',
+    about: '2 wakes, and any one answer to a write is lost, ECS',
+    wakes: 2,
+    lost: 1,
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
+    name: 'hold',
+    about: '1 wake, and a person who holds the service and then releases it',
+    wakes: 1,
+    person: [
+      { do: 'hold', scope: 'service' },
+      { do: 'release', scope: 'service' },
+    ],
+    acts: [0, 1],
+  }),
+  small('checkout', {
+    name: 'hold-all',
+    about: '1 wake, and a person who holds all services',
+    wakes: 1,
+    person: [{ do: 'hold', scope: 'all' }],
+    acts: [0, 1],
+  }),
+  small('checkout', {
+    name: 'frozen',
+    about: '2 wakes, either of which may be frozen until long after its lease has ended',
+    wakes: 2,
+    moments: [seconds(100)],
+    acts: [1, 1],
+    endsWell: true,
+  }),
+  small('checkout', { name: 'three', about: '3 wakes, CodeDeploy', wakes: 3, acts: [1, 1], endsWell: true }),
+  small('cart', { name: 'three-ecs', about: '3 wakes, ECS', wakes: 3, acts: [1, 1], endsWell: true }),
+];
+void minutes;
