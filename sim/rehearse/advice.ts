@@ -1,9 +1,11 @@
-import { SHARED_CAUSE, sharedCauseFrom } from '../../functions/core/policy.ts';
+import { adviceOnLimits } from './advice-limits.ts';
 import { span } from './in-words.ts';
+import { LEAK, MIN } from './library-parts.ts';
 import type { RehearsedService } from './own-service.ts';
 import type { Advice, Policy, Run } from './result.ts';
+import { spreadOf } from './rows.ts';
 
-/* What to change, and why: by the numbers of the user's own limits, and by what came of them. */
+/* What to change, and why: by what came of the user's own limits. */
 
 /** What an advice is given by. */
 export interface Evidence {
@@ -12,23 +14,8 @@ export interface Evidence {
 }
 type Adviser = (evidence: Evidence) => readonly Advice[];
 
-const MIN = 60_000;
-const THREE_PERCENT = 3;
-/** How soon after its shift the library's slow leak begins at the soonest, and at the latest. */
-const LEAK = { soonest: 20 * MIN, latest: 75 * MIN };
-
-const rateIsBlind: Adviser = ({ rehearsed: { thresholds } }) => {
-  const { errorRatePercent: rate, trafficDatapoints: m, trafficPeriods: n, failedRequests } = thresholds;
-  if (rate < THREE_PERCENT) return [];
-  const sees = Math.ceil(failedRequests / (0.03 * 60));
-  return [
-    {
-      scenario: '5xx-three-percent',
-      problem: `your 5xx alarm cannot see a 3 % fault: threshold ${rate} % over ${m} of ${n}×60 s`,
-      change: `errorRatePercent below 2.5; until then only failedRequests (${failedRequests} a minute) sees it, from ${sees} requests a second on`,
-    },
-  ];
-};
+/** An alarm that fires so long after people are hurt fires late. */
+const LATE = 10 * MIN;
 
 /** Deployments that hurt, and no alarm ever fires. */
 const alarmsAreBlind: Adviser = ({ rehearsed: { thresholds }, runsOf }) => {
@@ -83,32 +70,6 @@ const blueGoesTooSoon: Adviser = ({ rehearsed: { terminationWaitMs, service }, r
   ];
 };
 
-const reachIsShort: Adviser = ({ rehearsed: { service, terminationWaitMs } }) => {
-  const { reachMs, bakeMs } = service.rollback;
-  const advice: Advice[] = [];
-  if (reachMs <= terminationWaitMs) {
-    advice.push({
-      scenario: 'slow-leak',
-      problem: `reach (${span(reachMs)}) does not exceed the terminationWait (${span(terminationWaitMs)}): after the window no deployment is ever suspected`,
-      change: `a reach above ${span(terminationWaitMs)}`,
-    });
-  } else if (reachMs < LEAK.latest) {
-    advice.push({
-      scenario: 'slow-leak',
-      problem: `reach is ${span(reachMs)}, and a leak may begin ${span(LEAK.latest)} after the shift: Belay pages then, and does not go back`,
-      change: `a reach above ${span(LEAK.latest)}, if your deployments are that far apart`,
-    });
-  }
-  if (bakeMs < LEAK.soonest) {
-    advice.push({
-      scenario: 'slow-leak',
-      problem: `bake is ${span(bakeMs)}: what begins to leak after ${span(LEAK.soonest)} counts as known good by then`,
-      change: `a bake above ${span(LEAK.soonest)}`,
-    });
-  }
-  return advice;
-};
-
 const modeHoldsBack: Adviser = ({ rehearsed: { service }, runsOf }) => {
   if (service.mode === 'act') return [];
   const scenarios = ['slow-leak', 'iac-drift', 'two-bad-in-a-row', 'latency-creep'];
@@ -122,33 +83,6 @@ const modeHoldsBack: Adviser = ({ rehearsed: { service }, runsOf }) => {
     },
   ];
 };
-
-/** How likely a soak meets a 3 % fault often enough to fail. */
-const soakIsShort: Adviser = ({ rehearsed: { service } }) => {
-  const { soakMs, pauseMs, unhealthyMax } = service.policy;
-  if (service.probes['after-allow-traffic'].through === 'target-health') return [];
-  const probes = Math.floor(soakMs / (pauseMs + 20));
-  const seen = 1 - atMost(unhealthyMax, probes, 0.03);
-  if (seen >= 0.5) return [];
-  return [
-    {
-      scenario: '5xx-three-percent',
-      problem: `a soak of ${span(soakMs)} makes ${probes} probes, and more than ${unhealthyMax} must fail: it meets a 3 % fault in ${Math.round(seen * 100)} % of the deployments`,
-      change: 'a soak of 5 min, or a lower unhealthy',
-    },
-  ];
-};
-
-/** That of `n` at most `max` happen, each with probability `p`. */
-function atMost(max: number, n: number, p: number): number {
-  let term = (1 - p) ** n;
-  let sum = term;
-  for (let k = 1; k <= Math.min(max, n); k += 1) {
-    term *= ((n - k + 1) / k) * (p / (1 - p));
-    sum += term;
-  }
-  return sum;
-}
 
 const hookIsBlind: Adviser = ({ rehearsed: { service }, runsOf }) => {
   const { through } = service.probes['before-allow-traffic'];
@@ -165,41 +99,30 @@ const hookIsBlind: Adviser = ({ rehearsed: { service }, runsOf }) => {
   ];
 };
 
-const oneAlarmOnly: Adviser = ({ rehearsed: { service } }) =>
-  service.alarms.length > 1
-    ? []
-    : [
-        {
-          scenario: 'latency-creep',
-          problem: `belay.yaml names ${service.alarms.length} alarm of ${service.service}; rehearsed were the five of StageAlarms`,
-          change: 'name one for each way to fail: 5xx rate, failed requests, latency, CPU, memory',
-        },
-      ];
-
-const fewAreGuarded: Adviser = ({ rehearsed: { config } }) => {
-  const guarded = config.services.length;
-  const needed = sharedCauseFrom(guarded);
-  if (guarded >= needed) return [];
+/** In the median: one run that is late is no fault of the limit. */
+const alarmIsLate: Adviser = ({ rehearsed: { thresholds }, runsOf }) => {
+  const { median } = spreadOf(runsOf('latency-creep', 'nobody').map((run) => run.detectedMs));
+  if (median === undefined || median <= LATE) return [];
+  const { latencyP99Ms: limit, trafficDatapoints: m, trafficPeriods: n } = thresholds;
   return [
     {
-      scenario: 'outage-after-deployment',
-      problem: `${guarded} of your services are guarded: a cause that they share is seen only from ${needed} on that fire within ${span(SHARED_CAUSE.windowMs)}`,
-      change: 'guard the other services of the Region too, in observe mode if need be',
+      scenario: 'latency-creep',
+      problem: `your latency alarm fires ${span(median)} after requests have begun to take 300 ms longer: threshold ${limit} ms over ${m} of ${n}×60 s`,
+      change: 'latencyP99Ms near twice what is usual for the service',
     },
   ];
 };
 
 const ADVISERS: readonly Adviser[] = [
-  rateIsBlind,
   alarmsAreBlind,
+  alarmIsLate,
   alarmWithoutData,
   blueGoesTooSoon,
-  reachIsShort,
   modeHoldsBack,
-  soakIsShort,
   hookIsBlind,
-  oneAlarmOnly,
-  fewAreGuarded,
 ];
 
-export const adviceFor = (evidence: Evidence): Advice[] => ADVISERS.flatMap((adviser) => adviser(evidence));
+export const adviceFor = (evidence: Evidence): Advice[] => [
+  ...adviceOnLimits(evidence.rehearsed),
+  ...ADVISERS.flatMap((adviser) => adviser(evidence)),
+];

@@ -1,6 +1,7 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import { type EpochMs, epochMs } from '../../functions/core/units.ts';
+import type { World } from '../world.ts';
 import type { Deed } from './seen.ts';
 import type { Scene } from './stage.ts';
 
@@ -37,18 +38,20 @@ export function windowsOf({ world, incident, plot }: Scene): Window[] {
 
 export function awsDeeds({ world, plot }: Scene): Deed[] {
   if (plot.service === 'cart') return [...world.ecs.serviceDeployments.values()].flatMap(byEcs);
-  return [...world.codedeploy.deployments.values()].flatMap(byCodeDeploy);
+  return [...world.codedeploy.deployments.values()].flatMap((one) => byCodeDeploy(world, one));
 }
 
-/** Whoever stopped it by a hook or by hand has said so. */
-function byCodeDeploy(deployment: DeploymentInfo): Deed[] {
-  const at = moment(deployment.completeTime);
-  const { code, message = '' } = deployment.errorInformation ?? {};
-  if (at === undefined || code === undefined) return [];
-  const own = isShipped(deployment) && code !== 'HOOK_EXECUTION_FAILURE';
-  const what = own
-    ? `CodeDeploy ends the deployment: ${message}`
-    : `CodeDeploy ends ${deployment.deploymentId}: ${message}`;
+/** Whoever stopped it by a hook or by hand has said so. To stop what has the traffic, with blue gone, changes nothing. */
+function byCodeDeploy({ codedeploy }: World, deployment: DeploymentInfo): Deed[] {
+  const { deploymentId = '', completeTime, errorInformation, rollbackInfo } = deployment;
+  const at = moment(completeTime);
+  if (at === undefined || errorInformation === undefined) return [];
+  const events = codedeploy.targets.get(deploymentId)?.ecsTarget?.lifecycleEvents ?? [];
+  const shifted = events.some((one) => one.lifecycleEventName === 'AllowTraffic' && one.startTime !== undefined);
+  const stuck = shifted && rollbackInfo?.rollbackDeploymentId === undefined;
+  const own = isShipped(deployment) && errorInformation.code !== 'HOOK_EXECUTION_FAILURE' && !stuck;
+  const end = stuck ? ' Nothing is left to go back to.' : '';
+  const what = `CodeDeploy ends the deployment ${deploymentId}: ${errorInformation.message}${end}`;
   return [{ at, who: 'aws', what, acts: own, decides: own }];
 }
 

@@ -1,5 +1,5 @@
 import { type Draw, type Fault, ill, type Scenario } from './incident.ts';
-import { type Drawn, GOOD, MIN, percent, quiet, ramp, SECOND, shipped, some, steady } from './library-parts.ts';
+import { type Drawn, GOOD, LEAK, MIN, percent, quiet, ramp, SECOND, shipped, some, steady } from './library-parts.ts';
 
 /* The deployment is the cause: going back helps. */
 
@@ -25,7 +25,7 @@ const threePercent: Draw = (_, dice) => {
 
 /** Nobody can see it before it begins; by then the window may be over. */
 const slowLeak: Draw = (_, dice) => {
-  const begins = MIN * some(dice, 20, 75);
+  const begins = some(dice, LEAK.soonest, LEAK.latest);
   const full = begins + MIN * some(dice, 10, 25);
   const errors = some(dice, 0.2, 0.6);
   const sickness = (age: number) => {

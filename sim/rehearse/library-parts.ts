@@ -5,6 +5,8 @@ import { type Fault, type Incident, ill, type Sickness } from './incident.ts';
 
 export const SECOND = 1_000;
 export const MIN = 60 * SECOND;
+/** How soon after its shift the slow leak begins to hurt, and how late. */
+export const LEAK = { soonest: 20 * MIN, latest: 75 * MIN } as const;
 /** What runs when a scenario begins. */
 export const GOOD = 41;
 

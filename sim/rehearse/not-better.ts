@@ -46,10 +46,11 @@ function goneBackInVain(belay: Row, others: readonly Row[], cause: Cause): strin
   const { wrongRollbacks: wrong, runs } = belay;
   if (wrong === 0) return [];
   const fewer = others.filter((other) => other.wrongRollbacks < wrong).map(({ policy }) => POLICY_WORDS[policy]);
-  const others_ = fewer.length === 0 ? 'nobody does so less often' : `less often: ${fewer.join(', ')}`;
+  const whoElse = fewer.length === 0 ? 'nobody does so less often' : `less often: ${fewer.join(', ')}`;
   const why =
     cause === 'ambiguous'
       ? 'a deployment within reach is suspected when alarms rise after it; Belay goes back once, sees that it does not help, and pages'
-      : 'that is once too often, each time';
-  return [`Belay went back in vain ${count(wrong)} times in ${count(runs)} runs (${others_}): ${why}.`];
+      : 'the deployment was not to blame, or what it went back to was no better';
+  const times = wrong === 1 ? 'once' : `${count(wrong)} times`;
+  return [`Belay went back in vain ${times} in ${count(runs)} ${runs === 1 ? 'run' : 'runs'} (${whoElse}): ${why}.`];
 }

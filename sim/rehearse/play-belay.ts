@@ -1,4 +1,5 @@
 import { invariant } from '../../functions/core/invariant.ts';
+import type { Term } from '../../functions/core/term.ts';
 import { type EpochMs, millis, minus, minutes, plus, seconds } from '../../functions/core/units.ts';
 import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import { type HookResult, makeHook } from '../../functions/flows/hook.ts';
@@ -7,8 +8,10 @@ import { makeResponder } from '../../functions/flows/respond.ts';
 import { hookPorts, responderPorts } from '../belay/ports.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Dice } from '../dice.ts';
+import { hashIn } from '../incident/definitions.ts';
 import { MemoryLedger } from '../ledger.ts';
 import { shop } from '../shop.ts';
+import type { World } from '../world.ts';
 import { askOver, targetsSeen } from './ask.ts';
 import { HORIZON } from './conditions.ts';
 import { drive, type Functions } from './drive.ts';
@@ -81,12 +84,21 @@ export async function playBelay(
   return deeds;
 }
 
+/** By the definition as ECS describes it now. */
+function asDescribed(world: World, term: Term): Term {
+  const { containerDefinitions = [] } = world.ecs.taskDefinitions.get(term.definition)?.taskDefinition ?? {};
+  const images = containerDefinitions.map(({ name = '', image = '' }) => ({ container: name, image }));
+  const { candidate } = term;
+  const known = candidate && { ...candidate, needs: { images, secrets: [] } };
+  return { ...term, hash: hashIn(world, term.definition), candidate: known };
+}
+
 /** What Belay knows from before, and hears of the other services meanwhile. */
 async function ledgerOf(scene: Scene, rehearsed: RehearsedService): Promise<MemoryLedger> {
   const { incident, remembered, world } = scene;
   const ledger = new MemoryLedger();
   for (const [, terms] of remembered.terms) {
-    for (const term of terms) await ledger.saveTerm(rehearsed.service.service, term);
+    for (const term of terms) await ledger.saveTerm(rehearsed.service.service, asDescribed(world, term));
   }
   const others = othersOf(rehearsed);
   for (const [i, ms] of incident.othersFire.entries()) {

@@ -35,7 +35,11 @@ const sceneUnder = (policy: Policy, cast: Cast, { service, ...own }: RehearsedSe
     service: service.service,
     clock,
     metricDice: cast.diceOf('metrics'),
+    pinsDigests: asksForDigests(service),
   });
+
+const asksForDigests = ({ probes }: RehearsedService['service']) =>
+  Object.values(probes).some((plan) => plan.through !== 'target-health' && plan.checks.version?.is === 'image-digest');
 
 async function underBelay(cast: Cast, rehearsed: RehearsedService): Promise<Seen> {
   const policy = 'belay';

@@ -3,7 +3,7 @@ import { plus } from '../../functions/core/units.ts';
 import type { Clock } from '../clock.ts';
 import type { Dice } from '../dice.ts';
 import { buildStage, type Stage } from '../incident/build.ts';
-import { arnOf, seedDefinitions } from '../incident/definitions.ts';
+import { arnOf, digestOf, seedDefinitions } from '../incident/definitions.ts';
 import { plainPlot } from '../incident/plain.ts';
 import type { Plot, ServedPlot } from '../incident/plot.ts';
 import { NOON } from '../incident/stage-clock.ts';
@@ -41,6 +41,7 @@ export function sceneOf(
     readonly thresholds: Thresholds;
     readonly terminationWaitMs: number;
     readonly metricDice: Dice;
+    readonly pinsDigests: boolean;
   },
 ): Scene {
   const { conditions, blind } = incident;
@@ -50,6 +51,7 @@ export function sceneOf(
   const { world } = stage;
   register(world, plot, incident);
   staff(world, plot, incident);
+  if (own.pinsDigests) pin(world);
   const truth = new Truth(world, incident, setting.controller);
   const until = plus(conditions.start, HORIZON);
   watchMetrics(world, {
@@ -64,6 +66,17 @@ export function sceneOf(
     world.cloudwatch.alarms.set(name, { kind: 'metric', alarm: { AlarmName: name }, states: [] });
   }
   return { ...stage, incident, setting, plot, truth, specs };
+}
+
+/** A user whose probes ask for the digest names it in each definition; then it is no tag that decides what a task runs. */
+function pin(world: World): void {
+  const pinned = (image: string) => (image.includes('@') ? (image.split('@')[1] ?? '') : digestOf(image));
+  for (const found of world.ecs.taskDefinitions.values()) {
+    for (const container of found.taskDefinition?.containerDefinitions ?? []) {
+      container.image = `${container.image}@${pinned(container.image ?? '')}`;
+    }
+  }
+  world.codedeploy.pace.digestOf = pinned;
 }
 
 /** Each task has an address of its own that tells its revision: 10.<revision>.<n>. */
