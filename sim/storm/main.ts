@@ -26,6 +26,13 @@ const CASES: readonly StormCase[] = [
   trickle({ services: SERVICES, within: seconds((APART / 1_000) * (SERVICES - 1)), old: 20, barred: 10 }),
 ];
 
+/** What is played. */
+export interface Play {
+  readonly cases: readonly StormCase[];
+  readonly naiveEvents: number;
+}
+const PLAY: Play = { cases: CASES, naiveEvents: 10_000 };
+
 class UsageError extends Error {}
 
 interface Options {
@@ -66,7 +73,7 @@ export async function main(
   args: readonly string[],
   out: NodeJS.WritableStream,
   err: NodeJS.WritableStream,
-  cases = CASES,
+  { cases, naiveEvents }: Play = PLAY,
 ): Promise<number> {
   let options: Options;
   try {
@@ -84,7 +91,7 @@ export async function main(
     const result = await playStorm(storm, seed, { deployed, buckets });
     played.push({ result, alarms: storm.members.length * 2 });
   }
-  const events = { events: 10_000, services: 7 };
+  const events = { events: naiveEvents, services: 7 };
   const naive = [await playNaive(events, seed, buckets), await playNaive({ ...events, attemptsMax: 3 }, seed, buckets)];
   out.write(`${report(seed, played, naive)}\n`);
   return played.some(({ result, alarms }) => brokenPromises(result, alarms).length > 0) ? 1 : 0;

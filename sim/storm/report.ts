@@ -39,7 +39,7 @@ function details(r: StormResult, alarms: number): string[] {
     `  calls: ${pairs(r.calls)}`,
     `  throttles met: ${waits}`,
     `  services that fired: ${fates.map(([fate, n]) => `${n} ${fate}`).join(', ')}; pages: ${pairs(r.pages)}`,
-    `  most in one invocation: ${pairs(new Map([...r.mostPerInvocation].toSorted(([, a], [, b]) => b - a).slice(0, 6)))}`,
+    `  invocations at once: ${r.atOnce}; most in one: ${pairs(new Map([...r.mostPerInvocation].toSorted(([, a], [, b]) => b - a).slice(0, 6)))}`,
     `  the ledger's region-wide item: ${r.breakerBytes} bytes`,
     ...(broken.length === 0 ? ['  kept'] : broken.map((sentence) => `  BROKEN: ${sentence}`)),
   ];

@@ -23,6 +23,8 @@ export interface StormResult {
   readonly breaker: StormCase['breaker'];
   readonly events: number;
   readonly invocations: number;
+  /** The most that ran at the same time. */
+  readonly atOnce: number;
   readonly timeouts: number;
   readonly deadLetters: number;
   /** Attempts that AWS took, by `service:operation`, the most first. */
@@ -77,6 +79,7 @@ export async function resultOf(played: Played): Promise<StormResult> {
     breaker: storm.breaker,
     events: played.events,
     invocations: invocations.length,
+    atOnce: mostAtOnce(invocations),
     timeouts: invocations.filter(({ timedOut }) => timedOut).length,
     deadLetters: played.deadLetters,
     calls: counted(
@@ -153,6 +156,16 @@ function counts(fates: ReadonlyMap<string, Fate>): Record<Fate, number> {
   const all: Record<Fate, number> = { recovered: 0, cleared: 0, paged: 0, owned: 0, lost: 0 };
   for (const fate of fates.values()) all[fate] += 1;
   return all;
+}
+
+function mostAtOnce(invocations: readonly Invocation[]): number {
+  let ends: number[] = [];
+  let most = 0;
+  for (const { at, took } of invocations.toSorted((a, b) => a.at - b.at)) {
+    ends = [...ends.filter((end) => end > at), at + took];
+    most = Math.max(most, ends.length);
+  }
+  return most;
 }
 
 /** A wait decides nothing, and neither does a wake that found nothing to do. */
