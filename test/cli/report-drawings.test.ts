@@ -10,7 +10,16 @@ const MIN = 60_000;
 
 interface Drawn {
   readonly type: string;
-  readonly shape?: { x: number; y: number; width: number; height: number; x1: number; x2: number; r: number };
+  readonly shape?: {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+    x1: number;
+    x2: number;
+    y2: number;
+    r: number;
+  };
   readonly style: { text?: string; fill?: string; stroke?: string; lineDash?: number[]; x?: number };
 }
 const shapesOf = ({ option }: Drawing) => option.graphic as unknown as readonly Drawn[];
@@ -20,6 +29,8 @@ const boxes = (drawing: Drawing, fill: string) =>
   );
 const textsOf = (drawing: Drawing) =>
   shapesOf(drawing).flatMap(({ style }) => (style.text === undefined ? [] : [style.text]));
+const numbers = (drawing: Drawing) =>
+  textsOf(drawing).filter((text) => /^[1-9]\d*(–\d+)?$/.test(text) && text !== '41');
 const upright = (drawing: Drawing) =>
   shapesOf(drawing).flatMap(({ type, shape, style }) =>
     type === 'line' && shape?.x1 === shape?.x2 && style.lineDash ? [Math.round(shape?.x1 ?? 0)] : [],
@@ -126,12 +137,40 @@ describe('a timeline', () => {
     expect(person && person.x + person.width / 2).toBe(70);
   });
 
-  test('puts moments that are near each other into two rows, and more than that into one badge', () => {
-    const drawing = drawn(hundred(), [moment(50), moment(52), moment(54), moment(56)]);
-    const texts = textsOf(drawing);
-    expect(texts).toContain('1');
-    expect(texts).toContain('2–4');
-    expect(upright(drawing)).toEqual([50, 52, 54, 56]);
+  test('puts moments that are near each other into two rows, and what has no room there into one badge', () => {
+    const drawing = drawn(hundred(), [moment(50, 'person'), moment(52, 'fault'), moment(54, 'belay')]);
+    expect(numbers(drawing)).toEqual(['1', '2–3']);
+    expect(upright(drawing)).toEqual([50, 52, 54]);
+  });
+
+  test("lets AWS's steps share a badge before a decision does", () => {
+    const drawing = drawn(hundred(), [moment(50), moment(52), moment(54), moment(56, 'belay')]);
+    expect(numbers(drawing)).toEqual(['1–3', '4']);
+    expect(boxes(drawing, 'var(--belay)')).toHaveLength(1);
+  });
+
+  test('never lays a badge over another one, however many there are', () => {
+    const moments = Array.from({ length: 60 }, (_, i) => moment((i * 37) % 101, i % 3 === 0 ? 'belay' : 'aws'));
+    const drawing = drawn(
+      hundred(),
+      moments.toSorted((a, b) => a.at - b.at),
+    );
+    const badges = shapesOf(drawing).flatMap(({ shape }) => (shape?.height === 18 && shape.y < 43 ? [shape] : []));
+    expect(badges.length).toBeGreaterThan(2);
+    const over = badges.flatMap((a, i) =>
+      badges.slice(i + 1).filter((b) => a.y === b.y && a.x < b.x + b.width && b.x < a.x + a.width),
+    );
+    expect(over).toEqual([]);
+    expect(numbers(drawing).at(-1)).toMatch(/60$/);
+  });
+
+  test("ends AWS's lines above the panels: they show what it did", () => {
+    const lengths = (who: Moment['who']) =>
+      shapesOf(drawn(hundred(), [moment(50, who)])).flatMap(({ type, shape, style }) =>
+        type === 'line' && style.lineDash ? [shape?.y2 ?? 0] : [],
+      );
+    expect(lengths('aws')[0]).toBeLessThan(30);
+    expect(lengths('belay')[0]).toBeGreaterThan(200);
   });
 
   test('keeps badges at the ends within the frame', () => {

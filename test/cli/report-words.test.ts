@@ -104,6 +104,7 @@ describe('a line with too many points', () => {
     const thin = thinned(noise, 50);
     expect(thin.length).toBeLessThanOrEqual(50);
     expect(thin.length).toBeGreaterThan(40);
+    expect(thinned(noise).length).toBeLessThanOrEqual(120);
     expect([thin[0], thin.at(-1)]).toEqual([noise[0], noise[999]]);
     expect(thin).toContainEqual([500, 9]);
     expect(thin).toContainEqual([700, -3]);
@@ -277,7 +278,9 @@ describe('the summary', () => {
   });
 
   test('does not hide what Belay never recovered from', () => {
-    const text = summaryOf({ overall: { deployment: [row('belay', undefined, 1)], elsewhere: [] } });
+    const deployment = [row('belay', undefined, 1), row('nobody', 2_000, 1)];
+    const text = summaryOf({ overall: { deployment, elsewhere: [] } });
+    expect(text).toContain('Worse in median recovery (never against 2 s)');
     expect(text).toContain('shop did not recover in the median run');
     expect(text).toContain('Recovery, median never');
   });

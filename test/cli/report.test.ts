@@ -249,7 +249,7 @@ describe('a scenario', () => {
 
   test('says in words where Belay is not better, and only there', () => {
     const [section = ''] = partsOf(page, 'section').filter((one) => one.includes('s1-title'));
-    expect(textOf(section)).toContain(`Belay is not better here in each respect: ${first.notBetter[0]}`);
+    expect(textOf(section)).toContain(`Here Belay is not better in every respect: ${first.notBetter[0]}`);
     const [other = ''] = partsOf(page, 'section').filter((one) => one.includes('s2-title'));
     expect(textOf(other)).toContain('Belay is better than each alternative here.');
   });

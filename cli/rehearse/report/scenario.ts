@@ -28,7 +28,7 @@ export const barNote = 'Bar: the median. Thin line: on to the 99th percentile. D
 const verdict = (notBetter: readonly string[]): Html =>
   notBetter.length === 0
     ? html`<p class="verdict good">Belay is better than each alternative here.</p>`
-    : html`<div class="verdict"><p>Belay is not better here in each respect:</p><ul>${notBetter.map((where) => html`<li>${where}</li>`)}</ul></div>`;
+    : html`<div class="verdict"><p>Here Belay is not better in every respect:</p><ul>${notBetter.map((where) => html`<li>${where}</li>`)}</ul></div>`;
 
 /** The way to each scenario, and in a word what is there. */
 export const scenarioList = (scenarios: readonly ScenarioResult[]): Html => html`
@@ -36,6 +36,6 @@ export const scenarioList = (scenarios: readonly ScenarioResult[]): Html => html
 <h2 id="scenarios-title">Scenarios</h2>
 <ol class="toc">${scenarios.map(
   ({ title, cause, notBetter }, i) =>
-    html`<li><a href="#s${i + 1}">${title}</a> <span class="aside">${causeName(cause)}${notBetter.length > 0 && ' · Belay is not better in each respect'}</span></li>`,
+    html`<li><a href="#s${i + 1}">${title}</a> <span class="aside">${causeName(cause)}${notBetter.length > 0 && ' · Belay is not better in every respect'}</span></li>`,
 )}</ol>
 </nav>`;

@@ -1,6 +1,7 @@
 import type { Timeline } from '../../../sim/rehearse/result.ts';
+import { badgesOf } from './badges.ts';
 import type { Drawing, Frame } from './chart.ts';
-import { badgesOf, lanesPx, markers } from './markers.ts';
+import { lanesPx, markers } from './markers.ts';
 import { box, line, type Shape, text, textWidth } from './shapes.ts';
 import { alarmsOf, revisionsOf, type Stretch, stretches } from './thin.ts';
 import { type TimeScale, tickName, timeScale } from './timeline-frame.ts';
@@ -17,7 +18,7 @@ const TITLE = { fill: 'var(--ink-2)', bold: true, halo: true } as const;
 export function timelineDrawing(timeline: Timeline, frame: Frame): Drawing {
   const { samples, moments } = timeline;
   const scale = timeScale(timeline, frame);
-  const badges = badgesOf(moments, scale.xOf);
+  const badges = badgesOf(moments, scale.xOf, frame.width);
   const head = lanesPx(badges) + 2;
   let y = head;
   const placed = panelsOf(samples).map((panel) => {

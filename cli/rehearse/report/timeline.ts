@@ -37,7 +37,7 @@ function legend({ samples, seed }: Timeline, staysSoUntil: number | undefined): 
 }
 
 function momentItem({ at, who, what, guards }: Moment, i: number): Html {
-  return html`<li><span class="badge ${who}">${i + 1}</span><div><span class="when">${duration(at)}</span> <b>${whoName(who)}</b> ${what}${guards && guards.length > 0 && guardList(guards)}</div></li>`;
+  return html`<li><span class="badge ${who}">${i + 1}</span><span class="when">${duration(at)}</span> <div><b>${whoName(who)}</b> ${what}${guards && guards.length > 0 && guardList(guards)}</div></li>`;
 }
 
 const guardList = (guards: NonNullable<Moment['guards']>): Html => {
