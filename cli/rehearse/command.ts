@@ -39,8 +39,8 @@ export const rehearseCommand = (voice: Voice, load: () => Promise<Rehearsing>) =
         'and nobody.',
       ].join(' ')}\n${[
         'Exit code 0: done; 1: Belay rolled back where the cause was elsewhere, or an incident could not be played, or',
-        'the report could not be written; 2: bad usage or input; 130: cut short by Ctrl-C, and then what was done is',
-        'summed up, and the seed to go on from is said.',
+        'the report could not be written; 2: bad usage or input; 130: cut short by Ctrl-C: what was done is',
+        'summed up, without a report, and the seed to go on from is said.',
       ].join(' ')}`,
     )
     .option('--config <belay.yaml>', 'the file', 'belay.yaml')

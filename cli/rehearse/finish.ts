@@ -28,11 +28,13 @@ export async function finish(ask: Ask, outcome: Outcome, ending: Ending): Promis
   if (rehearsal) print(json ? JSON.stringify(rehearsal, null, 2) : rehearsalText(rehearsal));
   const wrong = wrongRollbacks(ask, outcome);
   for (const one of wrong) note(one);
-  exitCode(wrong.length > 0 ? FAILED : 0);
-  if (rehearsal && !(await reported(rehearsal, ending))) exitCode(FAILED);
-  if (goOnFrom === undefined) return;
-  note(interrupted(ask.seeds, goOnFrom));
-  exitCode(INTERRUPTED);
+  if (goOnFrom !== undefined) {
+    // Whoever interrupts wants to be gone, and drawing takes seconds.
+    note(interrupted(ask.seeds, goOnFrom, ending.file ? '; no report is written of a part' : ''));
+    return exitCode(INTERRUPTED);
+  }
+  const isReported = !rehearsal || (await reported(rehearsal, ending));
+  exitCode(wrong.length === 0 && isReported ? 0 : FAILED);
 }
 
 async function reported(rehearsal: Rehearsal, { file, report, note }: Ending): Promise<boolean> {
@@ -58,11 +60,11 @@ function wrongRollbacks(ask: Ask, { runs }: Outcome): string[] {
   });
 }
 
-function interrupted({ first, count }: Seeds, goOnFrom: number): string {
+function interrupted({ first, count }: Seeds, goOnFrom: number, noReport: string): string {
   const done = goOnFrom - first;
   const what =
     done === 0 ? 'before any seed was done in every scenario' : `after ${done} of ${count} seeds of each scenario`;
-  return `interrupted ${what}; go on with --first-seed ${goOnFrom} --seeds ${count - done}`;
+  return `interrupted ${what}; go on with --first-seed ${goOnFrom} --seeds ${count - done}${noReport}`;
 }
 
 /** The command that plays one incident again. */

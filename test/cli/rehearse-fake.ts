@@ -33,13 +33,19 @@ export const engine: Engine = {
     { name: 'spike', title: 'Three times the traffic', cause: 'elsewhere' },
     { name: 'wrong', title: 'A dependency is down', cause: 'elsewhere' },
     { name: 'throws', title: 'The engine throws', cause: 'ambiguous' },
-    { name: 'throws-too', title: 'The engine throws sooner', cause: 'ambiguous' },
+    { name: 'throws-slowly', title: 'The engine throws after a while', cause: 'ambiguous' },
+    { name: 'throws-too', title: 'The engine throws at the same seed, at once', cause: 'ambiguous' },
     { name: 'exits', title: 'The thread ends', cause: 'ambiguous' },
     { name: 'stuck', title: 'The thread hangs', cause: 'ambiguous' },
     { name: 'stuck-at-once', title: 'The thread hangs at the first seed', cause: 'ambiguous' },
   ],
   rehearseSeed: async (_, scenario, seed) => {
     if (scenario === 'throws' && seed >= FIRST_FAILURE) throw new Error(`no way\nthrough ${seed}`);
+    if (scenario === 'throws-slowly' && seed >= FIRST_FAILURE - 1) {
+      // This thread is busy until the others have failed, too.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      throw new Error('later');
+    }
     if (scenario === 'throws-too' && seed >= FIRST_FAILURE - 1) throw new Error('sooner');
     if (scenario === 'exits' && seed === FIRST_FAILURE) process.exit(7);
     if (scenario === 'stuck-at-once' || (scenario === 'stuck' && seed >= STUCK_FROM)) {

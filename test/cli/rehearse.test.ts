@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { progressOn } from '../../cli/rehearse/progress.ts';
 import { itemsOf, merged, type Result } from '../../cli/rehearse/work.ts';
 import { POLICIES } from '../../sim/rehearse/result.ts';
 import { CHECKOUT, rehearsing } from './rehearse-kit.ts';
@@ -98,11 +97,21 @@ describe('an incident that cannot be played is an error with the command that pl
     expect(ran).toEqual({ code: 1, out: '', err: `belay: ${scenario}, seed 13: ${problem}; ${again(scenario, 13)}` });
   });
 
-  test('which of several it is does not hang on the number of threads', async () => {
+  test('which of several it is does not hang on which of them came first', async () => {
     for (const workers of [1, 2, 7]) {
-      const { err } = await rehearsing(of('throws', 'throws-too', 'exits'), { workers });
-      expect(err).toBe(`belay: throws-too, seed 12: Error: sooner; ${again('throws-too', 12)}`);
+      const { err } = await rehearsing(of('throws', 'throws-slowly', 'throws-too', 'exits'), { workers });
+      expect(err).toBe(`belay: throws-slowly, seed 12: Error: later; ${again('throws-slowly', 12)}`);
     }
+  });
+
+  test('and no other is played after it', async () => {
+    const { err } = await rehearsing(of('throws', 'stuck'), { workers: 1 });
+    expect(err).toContain('belay: throws, seed 13: ');
+  });
+
+  test('of many that one thread plays at a stretch', async () => {
+    const { err } = await rehearsing([...of('exits'), '--seeds', '1000']);
+    expect(err).toContain('belay: exits, seed 13: ');
   });
 
   test('where no thread can be started', async () => {
@@ -153,43 +162,5 @@ describe('what is merged of work that was cut short', () => {
       ).toBe(true);
       expect(chunks.reduce((sum, { seeds }) => sum + seeds.count, 0)).toBe(count);
     }
-  });
-});
-
-describe('the progress bar', () => {
-  function drawn(terminal: object, moments: readonly number[]) {
-    let text = '';
-    let now = 0;
-    const screen = { ...terminal, write: (chunk: string) => (text += chunk) } as unknown as NodeJS.WritableStream;
-    const bar = progressOn(screen, 100, () => now);
-    for (const at of moments) {
-      now = at;
-      bar.add(10);
-    }
-    const before = text;
-    bar.end();
-    return { lines: before.split('\r\u001b[K').slice(1), cleared: text.slice(before.length) };
-  }
-
-  test('says how far it is and what is left, on one line of a terminal, and is gone at the end', () => {
-    expect(drawn({ isTTY: true, columns: 100 }, [1_000, 60_000])).toEqual({
-      lines: [
-        '███░░░░░░░░░░░░░░░░░░░░░░░░░░░  10 %  10 of 100 incidents, 9 s left',
-        '██████░░░░░░░░░░░░░░░░░░░░░░░░  20 %  20 of 100 incidents, 4:00 left',
-      ],
-      cleared: '\r\u001b[K',
-    });
-  });
-
-  test('never wraps', () => expect(drawn({ isTTY: true, columns: 20 }, [1_000]).lines[0]).toHaveLength(19));
-
-  test('is not shown for what takes no time, nor more often than anybody can see', () => {
-    expect(drawn({ isTTY: true }, [100, 499])).toEqual({ lines: [], cleared: '' });
-    expect(drawn({ isTTY: true }, [500, 599, 600]).lines).toHaveLength(2);
-  });
-
-  test('is nothing on what is no terminal', () => {
-    expect(drawn({}, [1_000, 60_000])).toEqual({ lines: [], cleared: '' });
-    expect(drawn({ isTTY: false }, [1_000])).toEqual({ lines: [], cleared: '' });
   });
 });
