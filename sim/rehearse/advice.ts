@@ -54,10 +54,13 @@ const alarmWithoutData: Adviser = ({ rehearsed: { service }, runsOf }) => {
   ];
 };
 
+/** The last leak has begun by then, and alarms have had their time. */
+const ENOUGH = LEAK.latest + 5 * MIN;
+
 const blueGoesTooSoon: Adviser = ({ rehearsed: { terminationWaitMs, service }, runsOf }) => {
   const runs = runsOf('slow-leak', 'codedeploy-alarms');
-  const late = runs.filter((run) => run.recoveredMs === undefined).length;
-  if (late === 0 || terminationWaitMs >= LEAK.latest) return [];
+  const late = runs.filter((run) => run.recoveredMs === undefined && run.detectedMs !== undefined).length;
+  if (late === 0 || terminationWaitMs >= ENOUGH) return [];
   const reach = service.rollback.reachMs;
   const rest =
     reach > LEAK.latest ? 'Belay goes back by a new deployment then, which takes minutes' : 'Belay may only page';
@@ -65,7 +68,7 @@ const blueGoesTooSoon: Adviser = ({ rehearsed: { terminationWaitMs, service }, r
     {
       scenario: 'slow-leak',
       problem: `blue is gone ${span(terminationWaitMs)} after the shift, and a leak may begin as late as ${span(LEAK.latest)}: in ${late} of ${runs.length} runs AWS had nothing left to go back to`,
-      change: `a terminationWait of ${span(LEAK.latest)} keeps the way back instant, at the price of twice the tasks for so long; ${rest}`,
+      change: `a terminationWait of ${span(ENOUGH)} keeps the way back instant, at the price of twice the tasks for so long; ${rest}`,
     },
   ];
 };
@@ -75,6 +78,7 @@ const modeHoldsBack: Adviser = ({ rehearsed: { service }, runsOf }) => {
   const scenarios = ['slow-leak', 'iac-drift', 'two-bad-in-a-row', 'latency-creep'];
   const runs = scenarios.flatMap((scenario) => runsOf(scenario, 'belay'));
   const held = runs.filter((run) => run.decidedMs !== undefined && run.recoveredMs === undefined).length;
+  if (held === 0) return [];
   return [
     {
       scenario: 'slow-leak',

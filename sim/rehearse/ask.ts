@@ -11,7 +11,7 @@ import type { Scene } from './stage.ts';
 /* The app's /health in virtual time: each revision answers as its fault lets it. */
 
 /** What a plain answer takes. */
-const PLAIN_MS = 20;
+const PLAIN_MS = 5;
 /** From so many failures on the load balancer takes a task out. */
 const SICK = 0.5;
 

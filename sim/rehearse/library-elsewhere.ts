@@ -18,7 +18,7 @@ const outage: Brews = (dice, from, { others }) => {
   return {
     weather: { from, until: from + MIN * some(dice, 10, 45), sickness, traffic: 1 },
     what: `what several services depend on is down: ${percent(errors)} of the requests fail`,
-    othersFire: Array.from({ length: Math.min(others, dice.between(3, 6)) }, () =>
+    othersFire: Array.from({ length: Math.min(others, dice.between(3, Math.max(6, Math.round(others / 2)))) }, () =>
       Math.round(from + SECOND * some(dice, 60, 240)),
     ),
   };

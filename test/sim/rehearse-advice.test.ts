@@ -79,6 +79,7 @@ describe('advice', () => {
     expect(problems(short, [late])[0]).toContain('in 1 of 1 runs');
     expect(given(short, [run('codedeploy-alarms')])).toEqual([]);
     expect(given(sound(), [late])).toEqual([]);
+    expect(given(short, [{ ...late, detectedMs: undefined }])).toEqual([]);
   });
 
   test('compares reach with the wait and with the leak, and bake with the leak', () => {
@@ -97,6 +98,7 @@ describe('advice', () => {
       'mode propose: in 1 of 2 runs after the window Belay knew what to do, and did not do it',
     ]);
     expect(problems(sound(), [stuck])).toEqual([]);
+    expect(problems(own, [run('belay')])).toEqual([]);
   });
 
   test('reckons what a soak can meet', () => {

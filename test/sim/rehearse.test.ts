@@ -71,6 +71,14 @@ describe('where the deployment is the cause', () => {
     expect(home.recoveredMs).toBeUndefined();
   });
 
+  test('an alarm in the half minute in which blue ends stops a deployment that nobody can go back from: Belay goes back', async () => {
+    const { belay, 'codedeploy-alarms': alone } = await runs('slow-leak', 22);
+    expect(belay).toMatchObject({ loops: 0, wrongRollbacks: 0, recoveredMs: expect.any(Number) });
+    expect(alone.recoveredMs).toBeUndefined();
+    const { said } = await storyOf('slow-leak', 22);
+    expect(said.join()).toContain('Nothing is left to go back to.');
+  });
+
   test('what was rolled away from is refused when a pipeline ships it again under a new number', async () => {
     const { said } = await storyOf('iac-drift', 1);
     expect(said).toContain('belay: rolls back to checkout:41');
