@@ -41,12 +41,16 @@ export class Ecs extends EcsState {
 
   /**
    * A person ships `definition` at that moment, by UpdateService and past the journal. `service`: its name.
-   * What ECS refuses then is an error of the scenario, and thrown at whoever looks next.
+   * What ECS refuses then never comes to be.
    */
   deployAsAPerson(service: string, definition: string, at: EpochMs): void {
     this.#surroundings.happenings.plan(at, (then) => {
       const { clusterArn } = [...this.services.values()].find((s) => s.serviceName === service) ?? {};
-      updateService(this, this.#rolling, { cluster: clusterArn, service, taskDefinition: definition }, then);
+      try {
+        updateService(this, this.#rolling, { cluster: clusterArn, service, taskDefinition: definition }, then);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+      }
     });
   }
 

@@ -4,6 +4,7 @@ import { type DurationMs, type EpochMs, elapsed, iso } from '../../functions/cor
 import { digestOf, hashIn } from '../incident/definitions.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
+import { isLoud, isMuted } from './loud.ts';
 import { goodOnes } from './nearest-good.ts';
 import { beginnings, type Earlier, type Firing, firings, isProof, lately, type TrueTerm, trueTerms } from './truth.ts';
 
@@ -35,7 +36,7 @@ const name = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 /** What is wrong with an act, by the world's own books: S2, S5, S11, S12, U2. */
 export function judgeAct(bench: Bench, act: Act): string[] {
   const { world, service, past } = bench;
-  const begins = beginnings(world, service.ecsService, past);
+  const begins = beginnings(world, service, past);
   const terms = trueTerms(world, begins);
   const fired = firings(world, service.alarms, act.at);
   const wrong = act.operation.startsWith('Stop')
@@ -83,14 +84,17 @@ function judgeTarget(bench: Bench, act: Act, terms: readonly TrueTerm[], fired: 
   const unusable = whyUnusable(world, target);
   if (unusable !== undefined && !inMotion) wrong.push(`S2: towards ${name(target)}: ${unusable}`);
   const { bakeMs } = service.rollback;
-  const seen = fired.filter(({ from, to }) => bench.looks.some((at) => at >= from && at < to));
+  const seen = fired.filter(
+    ({ alarm, from, to }) =>
+      isLoud(world, alarm) && bench.looks.some((at) => at >= from && at < to && !isMuted(world, alarm, at)),
+  );
   const proofs = terms.filter((term) => term.hash === hash && isProof(term, terms, seen, bakeMs));
   if (proofs.length === 0) wrong.push(`S2, S12: ${name(target)} was not good: ${said(terms)}`);
   const way = terms.slice(terms.findLastIndex((term) => term.hash === hash) + 1).map(({ definition }) => definition);
   const barred = way.filter((definition) => barrierOn(world, definition));
   if (barred.length > 0) wrong.push(`S2: across the barrier on ${barred.map(name).join(', ')}`);
   const known = ledger.known(service.service);
-  const began = beginnings(world, service.ecsService, bench.past).findLast((b) => b.definition === act.ran)?.shift;
+  const began = beginnings(world, service, bench.past).findLast((b) => b.definition === act.ran)?.shift;
   const running = { shift: began ?? act.at, definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
   const noted = known.terms.at(-1)?.definition === act.ran ? known.terms : [...known.terms, running];
   const good = goodOnes({ ...known, terms: noted as typeof known.terms, policy: service.rollback });

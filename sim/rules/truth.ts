@@ -1,6 +1,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { GuardedService } from '../../functions/core/config.ts';
 import { type AlarmReading, onsetOf, type Period, precedes } from '../../functions/core/onset.ts';
-import { type DurationMs, type EpochMs, elapsed, minus } from '../../functions/core/units.ts';
+import { type DurationMs, type EpochMs, elapsed, minus, seconds } from '../../functions/core/units.ts';
 import type { AlarmState, StoredAlarm } from '../aws/cloudwatch.ts';
 import { hashIn } from '../incident/definitions.ts';
 import type { Shift } from '../shift.ts';
@@ -22,11 +23,18 @@ export interface TrueTerm extends Earlier {
   readonly leftFor: 'an earlier one' | 'a new one' | 'nothing yet';
 }
 
+/** Of a rolling deployment: from its start until a task of it runs. */
+const STARTS_WITHIN = seconds(40);
+
 /** When each definition in its turn got its first share of the traffic, whatever it runs; oldest first. */
-export function beginnings(world: World, ecsService: string, past: readonly Earlier[]): Earlier[] {
-  const moves = world.shifts.filter(({ service }) => service === ecsService);
+export function beginnings(world: World, service: GuardedService, past: readonly Earlier[]): Earlier[] {
+  const moves = world.shifts.filter((shift) => shift.service === service.ecsService).toSorted(byTime);
+  const rolling = service.codedeploy === undefined;
   const begins: Earlier[] = [...past];
-  for (const { at, definition } of moves.toSorted(byTime)) {
+  for (const [i, { at, definition }] of moves.entries()) {
+    const next = moves[i + 1];
+    // What was superseded before a task of it ran never had any traffic.
+    if (rolling && next && elapsed(at, next.at) < STARTS_WITHIN) continue;
     if (begins.at(-1)?.definition !== definition) begins.push({ definition, shift: at });
   }
   return begins;

@@ -59,7 +59,8 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   const trouble = new Trouble(chaos, dice, counts, clock);
   const stage = buildStage(plot, clock, addresses(), trouble);
   const { world } = stage;
-  world.copies = false;
+  // An answer that is on its way must not change with the world.
+  world.copies = chaos.latencyMs > 0 || (chaos.calls.slow ?? 0) > 0;
   const ledger = await ledgerOf(stage, plot, NOON);
   const config = configFor(plot, like);
   const service = config.services.find((s) => s.service === plot.service);
@@ -67,7 +68,7 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   const now = () => clock.now();
   trouble.around(world);
   const memory = millis(RESPONDER_TIME + chaos.stale.ageMs + seconds(2));
-  const mishaps = new Mishaps({ chaos, dice, counts, world, plot, clock });
+  const mishaps = new Mishaps({ chaos, dice, counts, world, plot, clock, story });
   const audit = new Audit({ world, service, ledger, now, memory, past: pastOf(plot), changes: mishaps.changes });
   const hookRules = new HookRules(world, plot, now);
   const backdrop = { world, clock, ledger, plot };

@@ -1,3 +1,4 @@
+import type { Incident } from '../../functions/core/incident.ts';
 import { type DurationMs, type EpochMs, millis } from '../../functions/core/units.ts';
 import { CallFailed } from '../../functions/flows/ports.ts';
 import type { PortCall } from '../belay/around.ts';
@@ -11,6 +12,7 @@ import { at } from '../incident/symptoms.ts';
 import type { World } from '../world.ts';
 import type { Chaos } from './chaos.ts';
 import type { Counts } from './counts.ts';
+import type { Story } from './story.ts';
 
 interface Stagehand {
   readonly chaos: Chaos;
@@ -19,6 +21,7 @@ interface Stagehand {
   readonly world: World;
   readonly plot: Plot;
   readonly clock: Clock;
+  readonly story: Story;
 }
 
 /** What befalls Belay's own functions at any await: they die, the ledger does not answer, a person deploys just then. */
@@ -56,16 +59,20 @@ export class Mishaps {
     return this.#hand.dice.between(-skewMs, skewMs);
   };
 
-  saw({ name }: PortCall, answer: unknown): void {
+  saw({ name, args }: PortCall, answer: unknown): void {
+    const closed = name === 'ledger.archive' ? (args[1] as Incident).closed : undefined;
+    // It is decided anew in the same breath, so no outcome says it.
+    if (closed?.why === 'superseded') this.#hand.counts.add('close superseded');
     if (name === 'codedeploy.create' && answer === 'lost-race') this.#hand.counts.add('lost race');
     if (name === 'ledger.take' && answer === 'held') this.#hand.counts.add('lease held');
     if (name === 'ledger.save' && answer === 'lost-lease') this.#hand.counts.add('lost lease');
   }
 
-  #crash({ run, die }: Meeting): Promise<unknown> {
+  #crash({ run, die, name }: Meeting): Promise<unknown> {
     const { dice, counts } = this.#hand;
     const after = dice.chance(0.5);
     counts.fault(after ? 'crash after a call' : 'crash before a call');
+    this.#hand.story.say(this.#hand.clock.now(), 'lambda', () => `dies at ${name}${after ? ', which is done' : ''}`);
     if (after)
       return run()
         .catch(() => {})
@@ -93,6 +100,7 @@ export class Mishaps {
     ]);
     const deed: Deed = dice.chance(0.7) ? { at: minute, do: 'deploy', revision } : { at: minute, do: 'stop' };
     counts.fault(deed.do === 'deploy' ? 'person deploys in between' : 'person stops in between');
+    this.#hand.story.say(clock.now(), 'person', () => JSON.stringify(deed));
     this.changes.push(clock.now());
     planDeed(world, plot, deed);
     world.happenings.runDue(clock.now());
