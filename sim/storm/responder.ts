@@ -21,7 +21,7 @@ export interface Invocation {
   readonly at: EpochMs;
   readonly took: number;
   readonly messages: number;
-  /** Calls of ports, by name: `alarms.read`. */
+  /** Answered calls of ports, by name: `alarms.read`. */
   readonly calls: ReadonlyMap<string, number>;
   readonly outcomes: readonly (Outcome & { readonly at: EpochMs })[];
   readonly timedOut: boolean;
@@ -76,8 +76,8 @@ export class Responder {
     const ports = { ...responderPorts({ world, clock, ledger, plot, backoff }, name), ask: this.#ask };
     return around(ports, async (call, run) => {
       if (life.dead) return never();
-      calls.set(call.name, (calls.get(call.name) ?? 0) + 1);
       const answer = await (call.name.startsWith('ledger.') ? table.through(call, run) : run());
+      calls.set(call.name, (calls.get(call.name) ?? 0) + 1);
       return life.dead ? never() : answer;
     });
   }
