@@ -141,6 +141,8 @@ describe('a timeline', () => {
     const drawing = drawn(hundred(), [moment(50, 'person'), moment(52, 'fault'), moment(54, 'belay')]);
     expect(numbers(drawing)).toEqual(['1', '2–3']);
     expect(upright(drawing)).toEqual([50, 52, 54]);
+    // A badge of several is nobody's.
+    expect([...boxes(drawing, 'var(--bad)'), ...boxes(drawing, 'var(--belay)')]).toEqual([]);
   });
 
   test("lets AWS's steps share a badge before a decision does", () => {

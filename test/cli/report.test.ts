@@ -184,6 +184,9 @@ describe('a table', () => {
       ]);
       expect(rows.slice(1).map(([name]) => name)).toEqual(POLICIES.map(policyName));
     }
+    const frames = tagsOf(page).filter(({ attributes }) => attributes['class'] === 'scroll');
+    expect(frames).toHaveLength(5);
+    for (const { attributes } of frames) expect(attributes).toMatchObject({ role: 'region', tabindex: '0' });
     const heads = tagsOf(page).filter(({ name }) => name === 'th');
     expect(heads).toHaveLength(5 * (9 + 5));
     expect(heads.filter(({ attributes }) => !['col', 'row'].includes(attributes['scope'] ?? ''))).toEqual([]);
@@ -245,11 +248,14 @@ describe('a scenario', () => {
       guards.map(({ guard, fired, evidence }) => `${fired ? 'fired' : 'passed'} ${guard} ${evidence}`),
     );
     expect(text).toContain('12 guards, fired: act');
+    expect(textOf(page)).toContain('After what is shown it stays so until 40 min.');
   });
 
   test('says in words where Belay is not better, and only there', () => {
     const [section = ''] = partsOf(page, 'section').filter((one) => one.includes('s1-title'));
     expect(textOf(section)).toContain(`Here Belay is not better in every respect: ${first.notBetter[0]}`);
+    const [nav = ''] = partsOf(page, 'nav').map(textOf);
+    expect(nav.match(/Belay is not better in every respect/g)).toHaveLength(1);
     const [other = ''] = partsOf(page, 'section').filter((one) => one.includes('s2-title'));
     expect(textOf(other)).toContain('Belay is better than each alternative here.');
   });
