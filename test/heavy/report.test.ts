@@ -212,7 +212,8 @@ const sticksOut = `(() => {
   const out = [...document.querySelectorAll('body *')].filter((one) =>
     one.checkVisibility() && !one.closest('.scroll > *') && !one.closest('svg') && one.getBoundingClientRect().right > edge + 0.5);
   const page = document.documentElement.scrollWidth > edge ? ['the page is ' + document.documentElement.scrollWidth] : [];
-  return [...page, ...out.map((one) => one.outerHTML.slice(0, 80))];
+  const captions = [...document.querySelectorAll('caption span')].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
+  return [...page, ...[...out, ...captions].map((one) => one.outerHTML.slice(0, 80))];
 })()`;
 
 const axeRun = `axe.run(document, { resultTypes: ['violations', 'passes'] }).then(({ violations, passes }) => ({

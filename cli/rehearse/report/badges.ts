@@ -15,7 +15,7 @@ export interface Badge {
   readonly lane: number;
 }
 
-export const LANES = 2;
+const LANES = 2;
 const BADGE_PX = 18;
 /** Moments that are further apart than this share a badge only when nothing else helps. */
 const NEAR_PX = 40;
