@@ -24,19 +24,22 @@ export function notBetter(rows: readonly Row[], cause: Cause): string[] {
   if (!belay) return [];
   const others = rows.filter(({ policy }) => policy !== 'belay');
   const harm = goneBackInVain(belay, others, cause);
-  return cause === 'deployment' ? [...others.flatMap((other) => against(belay, other)), ...harm] : harm;
+  if (cause === 'deployment') return [...others.flatMap((other) => against(belay, other, 'ties too')), ...harm];
+  const alike = others.every((other) => MEASURES.every(({ of }) => of(belay) === of(other)));
+  const passes = alike && others.length > 0 ? [PASSES] : others.flatMap((other) => against(belay, other, 'losses'));
+  return [...passes, ...harm];
 }
 
+const PASSES =
+  'Nobody recovers sooner than anybody else, and as many requests fail under each policy: what is wrong passes by itself.';
 const LONGER_THAN_ANY = Number.POSITIVE_INFINITY;
 
-function against(belay: Row, other: Row): string[] {
+function against(belay: Row, other: Row, what: 'losses' | 'ties too'): string[] {
   const lost = MEASURES.flatMap(({ name, of, say }) => {
     const [mine, theirs] = [of(belay), of(other)];
     const [a, b] = [mine ?? LONGER_THAN_ANY, theirs ?? LONGER_THAN_ANY];
-    if (a < b) return [];
-    return [
-      a === b ? `no better in ${name} (both ${say(mine)})` : `worse in ${name} (${say(mine)}, not ${say(theirs)})`,
-    ];
+    if (a > b) return [`worse in ${name} (${say(mine)}, not ${say(theirs)})`];
+    return a === b && what === 'ties too' ? [`no better in ${name} (both ${say(mine)})`] : [];
   });
   return lost.length === 0 ? [] : [`Against ${POLICY_WORDS[other.policy]} Belay is ${lost.join('; ')}.`];
 }

@@ -50,19 +50,28 @@ describe('where Belay is not better', () => {
     expect(against({ recoveredMs: undefined }, {})[0]).toContain('worse in recovery at p99 (never, not 2.0 min)');
   });
 
-  test('to have gone back in vain is said everywhere; elsewhere nothing else is', () => {
-    const rows = rowsOf([
-      run('belay', { wrongRollbacks: 1 }),
-      run('nobody'),
-      run('codedeploy-alarms', { wrongRollbacks: 1 }),
-    ]);
-    expect(notBetter(rows, 'ambiguous')).toEqual([
-      expect.stringMatching(
-        /^Belay went back in vain once in 1 run \(less often: nobody\): .*sees that it does not help/,
-      ),
-    ]);
-    expect(notBetter(rows, 'elsewhere')).toEqual([expect.stringContaining('was not to blame')]);
-    expect(notBetter(rowsOf([run('belay'), run('nobody')]), 'elsewhere')).toEqual([]);
+  test('where going back does not help, that all fare alike is said, or whom it has cost more', () => {
+    const alike = [run('belay'), run('nobody')];
+    for (const cause of ['elsewhere', 'ambiguous'] as const) {
+      expect(notBetter(rowsOf(alike), cause)).toEqual([expect.stringContaining('what is wrong passes by itself')]);
+    }
+    const worse = rowsOf([run('belay', { failedRequests: 101 }), run('nobody')]);
+    const [said, ...more] = notBetter(worse, 'elsewhere');
+    expect(said).toMatch(/^Against nobody Belay is worse in failed requests in the median \(101, not 100\)/);
+    expect([said?.includes('recovery'), more.length]).toEqual([false, 0]);
+    expect(notBetter(rowsOf([run('belay', { failedRequests: 99 }), run('nobody')]), 'elsewhere')).toEqual([]);
+  });
+
+  test('to have gone back in vain is said everywhere', () => {
+    const lost = run('belay', { wrongRollbacks: 1 });
+    const rows = rowsOf([lost, run('nobody'), run('codedeploy-alarms', { wrongRollbacks: 1 })]);
+    expect(notBetter(rows, 'ambiguous').at(-1)).toMatch(
+      /^Belay went back in vain once in 1 run \(less often: nobody\): .*sees that it does not help/,
+    );
+    expect(notBetter(rows, 'elsewhere').at(-1)).toContain('was not to blame');
+    expect(notBetter(rows, 'deployment').at(-1)).toContain('was not to blame');
+    const alone = rowsOf([lost, { ...lost, policy: 'nobody' }]);
+    expect(notBetter(alone, 'ambiguous').at(-1)).toContain('nobody does so less often');
   });
 });
 

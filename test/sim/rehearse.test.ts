@@ -156,6 +156,16 @@ describe('the user’s own policy', () => {
     expect((await runs('slow-leak', 2, patient))['codedeploy-alarms'].recoveredMs).toBeLessThan(minutes(10));
   });
 
+  test('a pipeline that finds the group busy with its window tries again until it is free', async () => {
+    const { moments } = await storyOf('two-bad-in-a-row', 1, rehearsed({ terminationWaitMs: minutes(120) }), 'nobody');
+    const shipped = moments.filter(({ what }) => what === 'the pipeline ships').map(({ at }) => at);
+    const meant = moments.findLast(({ who }) => who === 'fault')?.at ?? 0;
+    expect(meant).toBeLessThan(minutes(115));
+    expect(shipped).toHaveLength(2);
+    expect(shipped[1]).toBeGreaterThan(minutes(120));
+    expect(((shipped[1] ?? 0) - meant) % minutes(5)).toBe(0);
+  });
+
   test('its service has its own name in the story', async () => {
     const { said, moments } = await storyOf('slow-leak', 2, rehearsed({ own: { service: 'till' } }));
     expect(said).toContain('belay: rolls back to till:41');
