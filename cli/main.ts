@@ -3,6 +3,7 @@ import { configCommand } from './config/command.ts';
 import { rehearseCommand } from './rehearse/command.ts';
 import type { Rehearsing } from './rehearse/engine.ts';
 import { replayCommand } from './replay/command.ts';
+import { simCommand } from './sim/command.ts';
 import { startCommand } from './start/command.ts';
 import { oneLine, UsageError } from './usage-error.ts';
 
@@ -36,7 +37,8 @@ export async function main(
     .addCommand(replayCommand(print, exitCode))
     .addCommand(startCommand(print, exitCode))
     .addCommand(configCommand(print, note))
-    .addCommand(rehearseCommand({ print, note, exitCode, screen: err }, rehearsing));
+    .addCommand(rehearseCommand({ print, note, exitCode, screen: err }, rehearsing))
+    .addCommand(simCommand({ print, note, exitCode, screen: err }));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showSuggestionAfterError(false);
     command.configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} });

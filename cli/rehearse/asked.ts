@@ -14,7 +14,8 @@ export const seedsOf = (first: string, howMany: string): Seeds => ({
   count: whole('--seeds', howMany, 1, SEEDS_MAX),
 });
 
-function whole(flag: string, text: string, min: number, max: number): number {
+/** @throws UsageError */
+export function whole(flag: string, text: string, min: number, max: number): number {
   const n = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (n >= min && n <= max) return n;
   throw new UsageError(oneLine(`${flag} ${text}: must be a whole number from ${min} to ${max}`));

@@ -39,7 +39,9 @@ export async function learnRunning(
     ? [group.lastAttempted?.deployment ?? own, group.lastSuccessful?.deployment ?? own]
     : [ecs.serviceDeployment ?? running.id];
   if (last?.definition === running.definition && made.every((deployment) => deployment === last.deployment)) {
-    return { term: last, isNew: false, completed: false };
+    // A hook that wrote it could not know that somebody went back with it.
+    const untold = last.kind === 'deploy' && servedEarlier(last.hash, terms.slice(0, -1));
+    return { term: untold ? { ...last, kind: 'rollback' } : last, isNew: untold, completed: false };
   }
   const shifted = group
     ? await shiftedByCodeDeploy(service, group, running, ports)
@@ -51,7 +53,7 @@ export async function learnRunning(
   }
   const found = await look(ports.time, 'the running definition', (s) => ports.ecs.definition(running.definition, s));
   if (found === 'definition-not-found') return undefined;
-  const wentBack = terms.some((term) => term.hash === found.hash) && last?.hash !== found.hash;
+  const wentBack = servedEarlier(found.hash, terms);
   const term: Term = {
     shift: shifted.shift,
     definition: running.definition,
@@ -62,6 +64,10 @@ export async function learnRunning(
   const known = withTerm(terms, term).find((t) => t.shift === term.shift) ?? term;
   return { term: known, isNew: true, completed: shifted.completed };
 }
+
+/** It served, and then something else did. */
+const servedEarlier = (hash: string, terms: readonly Term[]) =>
+  terms.some((term) => term.hash === hash) && terms.at(-1)?.hash !== hash;
 
 interface Shifted {
   readonly shift: EpochMs;
@@ -106,6 +112,8 @@ function sinceItsTaskSet({ createdAt, deployment, id }: Version): Shifted | unde
 /** A rollback moves traffic back to a task set that an older deployment made: it need not be the running one's own. */
 function shiftOf(detail: DeploymentDetail, running: Version): Shifted | undefined {
   const goesBack = detail.creator === 'codeDeployRollback';
+  // ECS's word is older than CodeDeploy's: it still calls PRIMARY what was just gone back from.
+  if (goesBack && detail.rollsBack === running.deployment) return undefined;
   const shift = detail.shift ?? (goesBack ? (detail.completedAt ?? detail.createdAt) : undefined);
   if (shift === undefined || !detail.over || (!goesBack && detail.id !== running.deployment)) return undefined;
   return { shift, deployment: detail.id, kind: goesBack ? 'rollback' : 'deploy', completed: false };
