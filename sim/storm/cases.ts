@@ -123,7 +123,7 @@ export function trickle(size: Alarms): StormCase {
 
 function fleetFires(
   breaker: StormCase['breaker'],
-  { services, within }: Alarms,
+  { services, within, old, barred }: Alarms,
   members: readonly Member[],
   moment: (dice: Dice, n: number) => EpochMs,
 ): StormCase {
@@ -136,7 +136,8 @@ function fleetFires(
         return { at: plus(at, millis(dice.between(...LATE))), event: alarms.fire(alarm, at) };
       }),
     );
-  const name = `${services * 2} alarms, ${services} services, ${Math.round(within / 1_000)} s`;
+  const mixed = old + barred > 0 ? ', mixed' : '';
+  const name = `${services * 2} alarms, ${services} services, ${Math.round(within / 1_000)} s${mixed}`;
   return { name, breaker, members, fires, deliveries, until: after(millis(within + minutes(180))) };
 }
 
