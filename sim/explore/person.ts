@@ -1,4 +1,3 @@
-import { seconds } from '../../functions/core/units.ts';
 import { planDeed } from '../incident/deeds.ts';
 import { arnOf } from '../incident/definitions.ts';
 import { NOON } from '../incident/stage-clock.ts';
@@ -23,6 +22,3 @@ export function doDeed({ world, plot, clock, ledger }: SmallStage, rules: Rules,
   }
   world.happenings.runDue(now);
 }
-
-/** A fix comes quickly. */
-export const STARTS_IN = seconds(1);

@@ -1,10 +1,9 @@
 import type { Incident, Intent, Via } from '../../functions/core/incident.ts';
 import type { Hold } from '../../functions/core/term.ts';
-import { iso } from '../../functions/core/units.ts';
 import type { AlarmReadings } from '../../functions/flows/ports.ts';
 import type { PortCall } from '../belay/around.ts';
 import type { SmallStage } from './stage.ts';
-import { said } from './text.ts';
+import { NAMED, said } from './text.ts';
 
 /** An act of Belay's that had an effect. */
 export interface Act {
@@ -86,7 +85,7 @@ export class Rules {
   }
 
   object(what: string): void {
-    this.violations.push(`${iso(this.#stage.clock.now()).slice(11, 19)} ${what}`);
+    this.violations.push(what.replaceAll(NAMED, 'wake '));
   }
 
   #judge(operation: string, input: Readonly<Record<string, unknown>>, { open, ran }: Before): void {

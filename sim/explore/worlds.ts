@@ -1,5 +1,5 @@
 import { invariant } from '../../functions/core/invariant.ts';
-import { minutes, seconds } from '../../functions/core/units.ts';
+import { seconds } from '../../functions/core/units.ts';
 import { plainPlot, quiet } from '../incident/plain.ts';
 import type { Plot } from '../incident/plot.ts';
 import { definitionArn } from '../shop.ts';
@@ -78,13 +78,25 @@ export const WORLDS: readonly SmallWorld[] = [
     endsWell: true,
   }),
   small('checkout', {
-    name: 'two-stop-aws',
-    about: '2 wakes, and CodeDeploy, which watches the alarm and stops and goes back by itself',
+    name: 'stop-aws',
+    about: '1 wake, and CodeDeploy, which watches the alarm, stops and goes back by itself',
     plot: { ...inWindow, awsWatches: ['checkout-5xx'], alarms: justRisen },
-    wakes: 2,
-    moments: [seconds(1), seconds(3), seconds(6)],
+    wakes: 1,
+    moments: [seconds(1), seconds(3)],
+    brisk: true,
     acts: [0, 0],
     endsWell: true,
+  }),
+  small('checkout', {
+    name: 'two-stop-aws',
+    about: '2 wakes, and CodeDeploy, which watches the alarm and stops the deployment by itself',
+    plot: { ...inWindow, awsWatches: ['checkout-5xx'], alarms: justRisen },
+    wakes: 2,
+    moments: [seconds(1)],
+    brisk: true,
+    acts: [0, 0],
+    endsWell: true,
+    deep: true,
   }),
   small('checkout', {
     name: 'crash',
@@ -117,6 +129,7 @@ export const WORLDS: readonly SmallWorld[] = [
     lost: 1,
     acts: [1, 1],
     endsWell: true,
+    deep: true,
   }),
   small('cart', {
     name: 'lost-ecs',
@@ -144,14 +157,60 @@ export const WORLDS: readonly SmallWorld[] = [
     acts: [0, 1],
   }),
   small('checkout', {
+    name: 'slow-fix',
+    about: '1 slow wake, and a person whose fix comes and goes in four seconds',
+    wakes: 1,
+    person: [{ do: 'deploy', revision: 43 }],
+    moments: [seconds(4)],
+    brisk: true,
+    prepare: (world) => {
+      register43(world);
+      Object.assign(world.codedeploy.pace, { queueMs: 0, installMs: 1_000, testTrafficMs: 0, terminateMs: 1_000 });
+    },
+    plot: { terminationWait: 0 },
+    acts: [0, 1],
+    endsWell: true,
+  }),
+  small('cart', {
+    name: 'slow-fix-ecs',
+    about: '1 slow wake, and a person whose UpdateService has ended in four seconds',
+    wakes: 1,
+    person: [{ do: 'deploy', revision: 9 }],
+    moments: [seconds(4)],
+    brisk: true,
+    prepare: (world) => {
+      registerCart(world, 9);
+      world.ecs.startTimes.set(cartDefinitionArn(9), seconds(1));
+    },
+    acts: [0, 1],
+    endsWell: true,
+  }),
+  small('checkout', {
     name: 'frozen',
-    about: '2 wakes, either of which may be frozen until long after its lease has ended',
+    about: '2 wakes, all of which may be frozen until long after their lease has ended',
     wakes: 2,
     moments: [seconds(100)],
+    brisk: true,
+    acts: [1, 1],
+    endsWell: true,
+    deep: true,
+  }),
+  small('cart', {
+    name: 'frozen-ecs',
+    about: 'the same on ECS',
+    wakes: 2,
+    moments: [seconds(100)],
+    brisk: true,
     acts: [1, 1],
     endsWell: true,
   }),
-  small('checkout', { name: 'three', about: '3 wakes, CodeDeploy', wakes: 3, acts: [1, 1], endsWell: true }),
   small('cart', { name: 'three-ecs', about: '3 wakes, ECS', wakes: 3, acts: [1, 1], endsWell: true }),
+  small('checkout', {
+    name: 'three',
+    about: '3 wakes, CodeDeploy',
+    wakes: 3,
+    acts: [1, 1],
+    endsWell: true,
+    deep: true,
+  }),
 ];
-void minutes;
