@@ -110,7 +110,7 @@ const isBlind = ({ decision, failed, result }: Outcome) =>
   decision.why === 'ledger-unavailable' ||
   result === 'unclear';
 
-export function counted(names: readonly string[]): Map<string, number> {
+function counted(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return new Map([...counts].toSorted(([, a], [, b]) => b - a));
@@ -169,7 +169,7 @@ function mostAtOnce(invocations: readonly Invocation[]): number {
 }
 
 /** A wait decides nothing, and neither does a wake that found nothing to do. */
-export const decides = ({ decision: { kind }, failed }: Outcome) => !failed && kind !== 'wait' && kind !== 'ignore';
+const decides = ({ decision: { kind }, failed }: Outcome) => !failed && kind !== 'wait' && kind !== 'ignore';
 /** Nothing is left to Belay. */
 export const ends = ({ decision: { kind }, failed }: Outcome) => !failed && (kind === 'close' || kind === 'escalate');
 
