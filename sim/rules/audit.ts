@@ -6,7 +6,7 @@ import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { judgeAct, targetOf } from './judge-act.ts';
 import { type Earlier, firings, lately } from './truth.ts';
-import { openWindow, runningOf, shapeOf } from './window.ts';
+import { begunSince, openWindow, runningOf, shapeOf } from './window.ts';
 
 /** Something that Belay changed about a service. */
 export interface Effect {
@@ -44,6 +44,8 @@ export interface Audited {
 export class Audit {
   readonly effects: Effect[] = [];
   readonly violations: string[] = [];
+  /** Acts that superseded what a person had just begun, on ECS: they must be told (S9). */
+  readonly overtook: { readonly at: EpochMs; readonly definition: string }[] = [];
   /** When Belay has looked at the service, and lived to tell: whoever runs it says so. */
   readonly looks: EpochMs[] = [];
   readonly #audited: Audited;
@@ -71,7 +73,11 @@ export class Audit {
     const { world, service, now } = this.#audited;
     world.happenings.runDue(now());
     const before = shapeOf(world);
-    const context = { open: openWindow(world, service), ran: runningOf(world, service) };
+    const context = {
+      open: openWindow(world, service),
+      ran: runningOf(world, service),
+      between: operation === 'UpdateService' ? begunSince(world, service, minus(now(), IN_BETWEEN)) : undefined,
+    };
     const result = call(name, operation, input, caller);
     if (shapeOf(world) !== before) this.#judge(operation, input, context);
     return result;
@@ -92,6 +98,15 @@ export class Audit {
     return firings(world, service.alarms, now()).flatMap(({ alarm, to }) => (to > now() ? [alarm] : []));
   }
 
+  /** S9: what was superseded on ECS is named to people. `messages`: what they were told, with its moment. */
+  namesOvertaken(messages: readonly { readonly at: EpochMs; readonly message: string }[]): void {
+    for (const { at, definition } of this.overtook) {
+      const name = definition.slice(definition.lastIndexOf('/') + 1);
+      const told = messages.some((one) => one.at >= at && one.message.includes(name));
+      if (!told) this.#object(`S9: ${name} was superseded, and nobody was told`);
+    }
+  }
+
   /** What must hold once all is over: each rolled-back definition is vetoed, and nobody keeps the lease. */
   atTheEnd(leaseMax: DurationMs): void {
     const { ledger, service, now } = this.#audited;
@@ -105,7 +120,7 @@ export class Audit {
     if (lease && lease.until > plus(now(), leaseMax)) this.#object('L3: the lease is held for ever');
   }
 
-  #judge(operation: string, input: Readonly<Record<string, unknown>>, { open, ran }: Context): void {
+  #judge(operation: string, input: Readonly<Record<string, unknown>>, { open, ran, between }: Context): void {
     const { world, service, now, past, changes = [] } = this.#audited;
     const via = viaOf.get(operation);
     const described = String(input['description'] ?? '').split(' ')[0] ?? '';
@@ -115,14 +130,16 @@ export class Audit {
     const stops = operation.startsWith('Stop');
     if (found?.intent.via !== via) this.#object(`${operation}: no intent was written before it`);
     if (!stops && found?.intent.to !== targetOf({ input })) this.#object(`${operation} goes elsewhere than its intent`);
-    if (open && !stops) this.#object(`S1: ${operation} while the window is open`);
+    if (between !== undefined) this.overtook.push({ at: now(), definition: between });
+    if (open && !stops && between === undefined) this.#object(`S1: ${operation} while the window is open`);
     if (before.length > 0) this.#object(`S3: ${found?.incident.id} has a second effect: ${operation}`);
     const fired = lately(firings(world, service.alarms, now()), now(), this.#memory);
     if (fired.length === 0) this.#object(`S4: ${operation}, and no alarm is in ALARM`);
     if (service.mode !== 'act') this.#object(`S8: ${operation} in mode ${service.mode}`);
     if (this.#isHeld()) this.#object(`S8: ${operation} although it is held`);
     if (via === 'create-deployment' && ran !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
-    if (past === undefined) return;
+    // Decided on what ran before a person came in between.
+    if (past === undefined || between !== undefined) return;
     const bench = { ...this.#audited, past, changes, memory: this.#memory, looks: this.looks };
     for (const wrong of judgeAct(bench, { at: now(), operation, input, ran })) this.#object(wrong);
   }
@@ -162,4 +179,9 @@ export class Audit {
 interface Context {
   readonly open: boolean;
   readonly ran: string | undefined;
+  /** What a person has begun to deploy so lately that no look could have seen it. ECS has no conditional write. */
+  readonly between: string | undefined;
 }
+
+/** From the last look before UpdateService until it arrives: it is tried five times, a second apart. */
+const IN_BETWEEN = seconds(8);

@@ -1,4 +1,5 @@
 import type { GuardedService } from '../../functions/core/config.ts';
+import type { EpochMs } from '../../functions/core/units.ts';
 import type { World } from '../world.ts';
 
 /* What a service's deployments are doing, by the world's own books. */
@@ -20,6 +21,15 @@ export function openWindow(world: World, service: GuardedService): boolean {
     (d) => d.serviceArn === arn && !ENDED.has(d.status ?? ''),
   );
   return (group !== undefined && deploying) || rolling;
+}
+
+/** What somebody has begun to deploy by ECS since that moment, and has not ended. */
+export function begunSince(world: World, service: GuardedService, since: EpochMs): string | undefined {
+  const { serviceArn, deployments = [] } = serviceOf(world, service) ?? {};
+  const begun = [...world.ecs.serviceDeployments.values()].some(
+    (d) => d.serviceArn === serviceArn && !ENDED.has(d.status ?? '') && (d.startedAt?.getTime() ?? 0) >= since,
+  );
+  return begun ? deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition : undefined;
 }
 
 /** The ARN of what ECS calls PRIMARY. */

@@ -103,6 +103,7 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   players.announce();
   await driver.run();
   audit.atTheEnd(millis(RESPONDER_TIME + seconds(31)));
+  audit.namesOvertaken(world.sns.published);
   const final = finalOf(world, plot);
   story.say(now(), 'end', () => JSON.stringify(final));
   const end = { world, ledger, service, plot, now: now(), final, told: players.told() };
