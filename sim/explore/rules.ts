@@ -33,9 +33,9 @@ const OVER = new Set([
 
 /** What an invocation knows, as far as it can be seen from outside. */
 interface Knows {
-  alarmed?: boolean;
-  held?: boolean;
-  intended?: { readonly incident: Incident; readonly intent: Intent; readonly shipped: number };
+  alarmed: boolean;
+  held: boolean;
+  intended: { readonly incident: Incident; readonly intent: Intent; readonly shipped: number } | undefined;
 }
 
 /**
@@ -113,7 +113,7 @@ export class Rules {
   }
 
   #of(by: string): Knows {
-    const known = this.#known.get(by) ?? {};
+    const known = this.#known.get(by) ?? { alarmed: false, held: false, intended: undefined };
     this.#known.set(by, known);
     return known;
   }
