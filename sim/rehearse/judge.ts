@@ -19,7 +19,6 @@ interface Episode {
 
 export function judged(seen: Seen, scenario: string, seed: number): Run {
   const { scene, policy } = seen;
-  const { conditions } = scene.incident;
   const deeds = [...seen.deeds, ...awsDeeds(scene)].toSorted((a, b) => a.at - b.at);
   const { episodes, failedRequests } = harmOf(seen);
   const hurtAt = episodes[0]?.from;
@@ -31,7 +30,7 @@ export function judged(seen: Seen, scenario: string, seed: number): Run {
     scenario,
     seed,
     policy,
-    detectedMs: since(first([...alarms, ...acts].filter((at) => at >= conditions.start))),
+    detectedMs: since(first([...alarms, ...acts])),
     decidedMs: since(deeds.find(({ decides }) => decides)?.at),
     recoveredMs: lasted(episodes),
     failedRequests: Math.round(failedRequests),

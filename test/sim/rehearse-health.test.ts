@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProbePlan } from '../../functions/core/config.ts';
+import { millis } from '../../functions/core/units.ts';
+import { configHere } from '../../sim/rehearse/own-service.ts';
 import { rehearsed, storyOf } from './rehearse-kit.ts';
 
 const status = [200];
@@ -67,4 +69,20 @@ test('one bad task of several is met at its own address at once, and by chance b
   const { said } = await storyOf('one-bad-task', 1, rehearsed({ own }));
   expect(said.join()).toContain('BeforeAllowTraffic reports Failed');
   expect((await storyOf('one-bad-task', 1)).said.join()).toContain('BeforeAllowTraffic reports Succeeded');
+});
+
+test('a version that gets slower answers /health more slowly, too', async () => {
+  const { policy } = rehearsed().service;
+  const strict = rehearsed({ own: { policy: { ...policy, latencyMaxMs: millis(60) } } });
+  const verdicts = async (own = rehearsed()) =>
+    (await storyOf('latency-creep', 2, own)).said.filter((line) => line.includes('AfterAllowTraffic reports'));
+  expect(await verdicts(strict)).toEqual([expect.stringContaining('reports Failed: too-slow')]);
+  expect(await verdicts()).toEqual([expect.stringContaining('reports Succeeded')]);
+});
+
+test('the others that are guarded stay names, and the service is guarded once', () => {
+  const { services } = configHere(rehearsed({ guarded: 4 }), []);
+  expect(services.map(({ service }) => service)).toEqual(['checkout', 'svc-1', 'svc-2', 'svc-3']);
+  expect(services.filter(({ codedeploy }) => codedeploy)).toHaveLength(1);
+  expect(configHere(rehearsed({ guarded: 400 }), []).services).toHaveLength(31);
 });

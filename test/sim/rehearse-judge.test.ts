@@ -10,7 +10,7 @@ describe('a run', () => {
         [5, 42],
         [12, 41],
       ],
-      alarms: [7],
+      alarms: [-2, 7], // the first one is no matter of this incident
       deeds: [{ min: 8 }],
       pages: [8],
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { minutes } from '../../functions/core/units.ts';
 import { stageThresholds } from '../../infra/constructs/alarm-thresholds.ts';
+import { castOf } from '../../sim/rehearse/library.ts';
 import { rehearseSeed, SCENARIOS } from '../../sim/rehearse/rehearse.ts';
 import { POLICIES } from '../../sim/rehearse/result.ts';
 import { rehearsed, runs, storyOf } from './rehearse-kit.ts';
@@ -79,6 +80,16 @@ describe('where the deployment is the cause', () => {
     expect(said.join()).toContain('Nothing is left to go back to.');
   });
 
+  test('a hook that fails when AWS has stopped the deployment already is no second act', async () => {
+    const { said } = await storyOf('5xx-three-percent', 2);
+    const [aws, hook] = ['aws: CodeDeploy ends', 'AfterAllowTraffic reports Failed'].map((what) =>
+      said.findIndex((line) => line.includes(what)),
+    );
+    expect(aws).toBeGreaterThan(0);
+    expect(hook).toBeGreaterThan(aws ?? 0);
+    expect((await runs('5xx-three-percent', 2)).belay.loops).toBe(0);
+  });
+
   test('what was rolled away from is refused when a pipeline ships it again under a new number', async () => {
     const { said } = await storyOf('iac-drift', 1);
     expect(said).toContain('belay: rolls back to checkout:41');
@@ -100,6 +111,7 @@ describe('where the deployment is the cause', () => {
     expect(soon['codedeploy-alarms']).toMatchObject({ missed: true, detectedMs: undefined, pages: 0 });
     const late = await runs('alarm-that-never-fires', 2);
     expect(late.belay).toMatchObject({ missed: true, recoveredMs: undefined });
+    expect(late['revision-minus-one'].decidedMs).toBeUndefined();
   });
 
   test('a responder that goes back by number also goes back on the OK, from what is good', async () => {
@@ -119,6 +131,12 @@ describe('where it is not', () => {
       // It passes by itself, for everybody alike.
       expect(new Set(POLICIES.map((policy) => all[policy].recoveredMs)).size).toBe(1);
     }
+  });
+
+  test('Belay decides as soon as the event has come and Lambda has begun, and no sooner', async () => {
+    const { lambda, lateness } = castOf('flag', 1, { reachMs: minutes(120), others: 1 }).incident.conditions;
+    const { detectedMs = 0, decidedMs = 0 } = (await runs('flag', 1)).belay;
+    expect(decidedMs - detectedMs).toBe(lambda + lateness.delivery);
   });
 
   test('soon after a good deployment nobody can tell: Belay goes back once, sees that it does not help, and pages', async () => {
