@@ -36,6 +36,8 @@ const intent = members<NonNullable<Incident['intent']>>()({
   at: moment,
   deployment: text.optional(),
   shift: moment.optional(),
+  seen: v.array(text).optional(),
+  superseded: v.array(definitionArn).optional(),
 });
 
 export const incident: v.Type<Incident> = members<Incident>()({

@@ -49,8 +49,11 @@ export function makeService(client: ECSClient, once: ECSClient): ServicePort {
       // One member more than what changes can be enough to be refused (FACTS 3.1).
       const command = new UpdateServiceCommand({ cluster, service, taskDefinition });
       const { output } = await call('ecs:UpdateService', () => once.send(command, { abortSignal }));
-      const deployment = output?.service?.deployments?.find(({ status }) => status === 'PRIMARY')?.id;
-      if (deployment) return { deployment };
+      const versions = output?.service ? serviceFacts(output.service).versions : [];
+      const primary = versions.find(({ status }) => status === 'PRIMARY');
+      const others = versions.filter((version) => version !== primary);
+      if (primary?.id)
+        return { deployment: primary.id, others: others.map(({ id, definition }) => ({ id, definition })) };
       // It was done, and only a look at the service can say under which name.
       throw new CallFailed('ecs:UpdateService', 'unavailable', 'the reply has no PRIMARY', { unanswered: true });
     },

@@ -17,6 +17,10 @@ export interface Intent {
   readonly deployment?: string | undefined;
   /** When our rollback took over the traffic, once known. */
   readonly shift?: EpochMs | undefined;
+  /** For `update-service`, which carries no nonce: the ids of the versions there were. What is not among them came later. */
+  readonly seen?: readonly string[] | undefined;
+  /** For `update-service`, which has no condition: what somebody had begun to deploy in between, and is gone by this act. */
+  readonly superseded?: readonly TaskDefinitionArn[] | undefined;
 }
 
 export const VIAS = ['create-deployment', 'update-service', 'stop-deployment', 'stop-service-deployment'] as const;

@@ -9,7 +9,7 @@ import type { Placement } from '../core/term.ts';
 import { type EpochMs, elapsed, seconds } from '../core/units.ts';
 import { restless } from '../core/window.ts';
 import type { Lease } from './ledger-port.ts';
-import { look } from './look.ts';
+import { look, once } from './look.ts';
 import { CallFailed } from './ports.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 
@@ -116,15 +116,15 @@ async function attempt(acting: Acting, intent: Intent): Promise<string | 'lost-r
   if (act.kind === 'stop-deployment') {
     const stopped =
       act.via === 'stop-deployment'
-        ? await look(time, act.via, (s) => codedeploy.stop(act.deployment as DeploymentId, s))
-        : await look(time, act.via, (s) => ecs.stopServiceDeployment(act.deployment, s));
+        ? await once(time, act.via, (s) => codedeploy.stop(act.deployment as DeploymentId, s))
+        : await once(time, act.via, (s) => ecs.stopServiceDeployment(act.deployment, s));
     return stopped === 'already-over' ? stopped : act.deployment;
   }
   if (act.via === 'update-service') {
     const { cluster, ecsService } = service;
-    return (await look(time, act.via, (s) => ecs.update(cluster, ecsService, act.to, s))).deployment;
+    return (await once(time, act.via, (s) => ecs.update(cluster, ecsService, act.to, s))).deployment;
   }
-  const created = await look(time, act.via, (s) => codedeploy.create(orderOf(acting, intent), s));
+  const created = await once(time, act.via, (s) => codedeploy.create(orderOf(acting, intent), s));
   return created === 'lost-race' ? created : created.deployment;
 }
 

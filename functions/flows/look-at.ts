@@ -18,14 +18,12 @@ export interface LookAt {
   readonly early: Promise<Early>;
   readonly config: BelayConfig;
   readonly ports: ResponderPorts;
-  /** Other services were woken in the same batch. */
-  readonly crowded: boolean;
   readonly actUntil: EpochMs;
   readonly leaseUntil: EpochMs;
 }
 
 /** One service, looked at once: its alarms and its ledger at the same time, then whatever they make necessary. */
-export async function lookAt({ woken, early, config, ports, crowded, actUntil, leaseUntil }: LookAt): Promise<Outcome> {
+export async function lookAt({ woken, early, config, ports, actUntil, leaseUntil }: LookAt): Promise<Outcome> {
   const { service, wakes } = woken;
   const hop = notBefore(woken, ports.time.now());
   if (hop !== undefined) return { ...idle(woken, 'it is not time yet'), again: hop };
@@ -34,7 +32,7 @@ export async function lookAt({ woken, early, config, ports, crowded, actUntil, l
     look(ports.time, 'the ledger', (s) => ports.ledger.read(service.service, s)).catch(asFailure),
   ]);
   const { redelivered } = woken;
-  const common = { service, config, wakes, ports, redelivered, crowded, actUntil, leaseUntil };
+  const common = { service, config, wakes, ports, redelivered, actUntil, leaseUntil };
   if (readings instanceof CallFailed) return tellBlind({ ...common, alarms: [] }, 'facts-unavailable', readings);
   const alarms = factsFor(service, readings, wakes, ports);
   const vouched = firingUntold(alarms, wakes, ports).length === 0;

@@ -2,12 +2,35 @@ import { seconds } from '../core/units.ts';
 import { CallFailed, type Time } from './ports.ts';
 import { LATE, withinNext } from './within.ts';
 
-/** One read of the responder's, the SDK's retries included. Every read has its own end. */
-const READ_MAX = seconds(8);
+/** One call of the responder's, the SDK's retries and ours included. Every call has its own end. */
+const CALL_MAX = seconds(20);
+/** After the SDK has given up on a throttled call. */
+const REST = seconds(1);
 
-/** @throws CallFailed also when no answer came in time: one silent service must not take the time of all others. */
-export async function look<T>(time: Time, what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const answer = await withinNext(time, READ_MAX, work);
-  if (answer === LATE) throw new CallFailed(what, 'unavailable', `no answer in ${READ_MAX} ms`, { unanswered: true });
+type Work<T> = (signal: AbortSignal) => Promise<T>;
+
+/**
+ * Reads, and what may be written twice: a throttle is an answer that says nothing, and in a storm it passes.
+ * @throws CallFailed also when no answer came in time: one silent service must not take the time of all others
+ */
+export const look = <T>(time: Time, what: string, work: Work<T>): Promise<T> =>
+  once(time, what, (signal) => unlessThrottled(time, signal, work));
+
+/** The same without another try: for acts, which have their own time. @throws CallFailed */
+export async function once<T>(time: Time, what: string, work: Work<T>): Promise<T> {
+  const answer = await withinNext(time, CALL_MAX, work);
+  if (answer === LATE) throw new CallFailed(what, 'unavailable', `no answer in ${CALL_MAX} ms`, { unanswered: true });
   return answer;
+}
+
+async function unlessThrottled<T>(time: Time, signal: AbortSignal, work: Work<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work(signal);
+    } catch (error) {
+      const throttled = error instanceof CallFailed && error.outcome === 'unavailable' && !error.unanswered;
+      if (!throttled || signal.aborted) throw error;
+      await time.sleep(REST, signal);
+    }
+  }
 }

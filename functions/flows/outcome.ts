@@ -42,8 +42,6 @@ export interface Job {
   readonly unread?: CallFailed | undefined;
   /** Every message of it came before, and failed. */
   readonly redelivered?: boolean | undefined;
-  /** Other services woke Belay in the same breath: who fires is counted once more before an act. */
-  readonly crowded?: boolean | undefined;
   /** No act is begun after it: an invocation that Lambda has frozen may go on much later, on facts that are old by then. */
   readonly actUntil: EpochMs;
   /** The lease's end: it must outlive this invocation. */

@@ -92,7 +92,7 @@ async function lookAtServices(
   const looks = woken.map(async (one) => {
     const kinds = one.wakes.map((wake) => wake.kind);
     const outcome = await within(ports.time, until, () =>
-      lookAt({ woken: one, early, config, ports, crowded: woken.length > 1, actUntil: until, leaseUntil }),
+      lookAt({ woken: one, early, config, ports, actUntil: until, leaseUntil }),
     ).catch((error: unknown) => brokenOutcome(kinds, error, one.service.service));
     const late = () => brokenOutcome(kinds, new Error('no time was left'), one.service.service);
     return { outcome: outcome === LATE ? late() : outcome, messages: one.messages };

@@ -1,5 +1,5 @@
 import type { DefinitionFacts } from '../core/definition.ts';
-import type { ServiceFacts } from '../core/facts.ts';
+import type { ServiceFacts, Version } from '../core/facts.ts';
 import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
 import type { Announcement } from '../core/news.ts';
 import type { Placement } from '../core/term.ts';
@@ -50,6 +50,14 @@ export interface RollbackPort extends CodeDeployPort {
   ): Promise<DeploymentId | undefined>;
 }
 
+/** What UpdateService says of the service: it supersedes whatever is in flight, and has no condition that could forbid it. */
+export interface Updated {
+  /** The ECS deployment's id. */
+  readonly deployment: string;
+  /** Every other deployment of the service at that moment, whoever began it. */
+  readonly others: readonly Pick<Version, 'id' | 'definition'>[];
+}
+
 export interface ServicePort {
   /** With tags. One call. */
   service(cluster: string, ecsService: string, signal: AbortSignal): Promise<ServiceFacts | 'service-not-found'>;
@@ -62,13 +70,13 @@ export interface ServicePort {
   definition(arn: TaskDefinitionArn, signal: AbortSignal): Promise<DefinitionFacts | 'definition-not-found'>;
   tasks(cluster: string, startedBy: string, signal: AbortSignal): Promise<readonly TaskFacts[]>;
   serviceDeployment(arn: string, signal: AbortSignal): Promise<EcsDeployment | 'unknown-deployment'>;
-  /** Nothing but the definition. Tried once, as CreateDeployment is. Answers the ECS deployment's id. */
+  /** Nothing but the definition. Tried once, as CreateDeployment is. */
   update(
     cluster: string,
     ecsService: string,
     definition: TaskDefinitionArn,
     signal: AbortSignal,
-  ): Promise<{ readonly deployment: string }>;
+  ): Promise<Updated>;
   /** With stopType ROLLBACK. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<'stopping' | 'already-over'>;
 }

@@ -4,8 +4,8 @@ import type { Act, Decided, Decision } from '../core/decision.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Incident } from '../core/incident.ts';
 import { afterDecision, openIncident, withQuiet } from '../core/incident-steps.ts';
-import { SHARED_CAUSE } from '../core/policy.ts';
-import { type EpochMs, elapsed, minus, seconds } from '../core/units.ts';
+import { SHARED_CAUSE, sharedCauseFrom } from '../core/policy.ts';
+import { type EpochMs, elapsed, millis, minus, seconds } from '../core/units.ts';
 import { type ActResult, carryOut } from './act.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { Lease } from './ledger-port.ts';
@@ -31,9 +31,18 @@ export async function settle(job: Job, lease: Lease, gathered: Gathered): Promis
 
 const isAct = ({ kind }: Decision) => kind === 'roll-back' || kind === 'stop-deployment';
 
-/** Services of one batch are looked at side by side: before an act is done, who fires is counted once more. */
-async function countedAgain(decided: Decided, { ports, crowded }: Job, facts: Facts, { openedAt }: Incident) {
-  if (!crowded || !isAct(decided.decision)) return decided;
+/** What breaks everywhere does not break everywhere at once. Shorter than what act.ts calls fresh. */
+const BREATH = millis(1_500);
+
+/**
+ * The first services of a storm are decided before the others are heard of: so before AWS or people hear of it, who fires is
+ * counted once more. A fleet that is too small to share a cause does not wait.
+ */
+async function countedAgain(decided: Decided, { ports }: Job, facts: Facts, { openedAt }: Incident) {
+  const { decision } = decided;
+  const alone = sharedCauseFrom(facts.guarded) > facts.guarded;
+  if (alone || !(isAct(decision) || decision.kind === 'escalate')) return decided;
+  await ports.time.sleep(BREATH, new AbortController().signal);
   const since = minus(openedAt, SHARED_CAUSE.windowMs);
   const { firing } = await look(ports.time, 'the ledger', (s) =>
     ports.ledger.noteFiring(facts.service, openedAt, since, s),
