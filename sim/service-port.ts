@@ -5,6 +5,7 @@ import type {
   UpdateServiceResponse,
 } from '@aws-sdk/client-ecs';
 import type { ServiceFacts } from '../functions/core/facts.ts';
+import { type TaskDefinitionArn, taskDefinitionArn } from '../functions/core/ids.ts';
 import type { EcsDeployment } from '../functions/core/window.ts';
 import { CallFailed } from '../functions/flows/ports.ts';
 import type { ServicePort } from '../functions/flows/responder-ports.ts';
@@ -59,8 +60,14 @@ export function serviceOver(aws: VirtualAws): ServicePort {
     async update(cluster, service, taskDefinition, signal) {
       const input = { cluster, service, taskDefinition };
       const done = await callWorld<UpdateServiceResponse>(aws, 'ecs', 'UpdateService', input, signal, [], 1);
-      const primary = done.output?.service?.deployments?.find(({ status }) => status === 'PRIMARY');
-      if (primary?.id !== undefined) return { deployment: primary.id };
+      let deployment: string | undefined;
+      const others: { id: string; definition: TaskDefinitionArn }[] = [];
+      for (const { id = '', status, taskDefinition: runs } of done.output?.service?.deployments ?? []) {
+        const definition = taskDefinitionArn(runs);
+        if (status === 'PRIMARY') deployment ??= id;
+        else if (definition) others.push({ id, definition });
+      }
+      if (deployment) return { deployment, others };
       throw new CallFailed('ecs:UpdateService', 'unavailable', 'no PRIMARY deployment', { unanswered: true });
     },
 

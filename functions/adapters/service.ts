@@ -1,4 +1,5 @@
 import {
+  type Deployment,
   DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
   type ECSClient,
@@ -7,6 +8,7 @@ import {
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { taskDefinitionArn } from '../core/ids.ts';
 import type { EcsDeployment } from '../core/window.ts';
 import { CallFailed } from '../flows/ports.ts';
 import type { ServicePort } from '../flows/responder-ports.ts';
@@ -49,11 +51,9 @@ export function makeService(client: ECSClient, once: ECSClient): ServicePort {
       // One member more than what changes can be enough to be refused (FACTS 3.1).
       const command = new UpdateServiceCommand({ cluster, service, taskDefinition });
       const { output } = await call('ecs:UpdateService', () => once.send(command, { abortSignal }));
-      const versions = output?.service ? serviceFacts(output.service).versions : [];
-      const primary = versions.find(({ status }) => status === 'PRIMARY');
-      const others = versions.filter((version) => version !== primary);
-      if (primary?.id)
-        return { deployment: primary.id, others: others.map(({ id, definition }) => ({ id, definition })) };
+      const deployments = output?.service?.deployments ?? [];
+      const deployment = deployments.find(({ status }) => status === 'PRIMARY')?.id;
+      if (deployment) return { deployment, others: deployments.flatMap((other) => besides(deployment, other)) };
       // It was done, and only a look at the service can say under which name.
       throw new CallFailed('ecs:UpdateService', 'unavailable', 'the reply has no PRIMARY', { unanswered: true });
     },
@@ -73,6 +73,11 @@ export function makeService(client: ECSClient, once: ECSClient): ServicePort {
     },
   };
   return port;
+}
+
+function besides(deployment: string, { id = '', taskDefinition }: Deployment) {
+  const definition = taskDefinitionArn(taskDefinition);
+  return id === deployment || definition === undefined ? [] : [{ id, definition }];
 }
 
 /** At most ten. A service deleted lately is still described, as INACTIVE: it is left out. */

@@ -7,7 +7,7 @@ import {
   listDeployments,
   stopSome,
 } from './news-commands.ts';
-import { type Story, short } from './news-story.ts';
+import { revisions, type Story, short } from './news-story.ts';
 import { runbookPage } from './runbook.ts';
 
 /** One thing to do; `run`: what to paste into a shell for it. */
@@ -161,6 +161,15 @@ export const advice: Readonly<Record<Why, (story: Story) => Steps>> = {
   'nobody-watches': (s) => say(HANDS_OFF, takeBack(s), watchIt(s)),
 };
 
+/** What a person had begun may be the fix, and nothing but this tells them that it does not run. */
+function deployAgain({ superseded, move, moved }: Story): Steps {
+  const others = superseded.filter((arn) => arn !== move?.from);
+  if (others.length === 0) return [];
+  const when = moved ? '' : ' once Belay says that the service has recovered, or calls you';
+  const gone = `Belay's rollback has superseded ${revisions(others)}, which somebody had begun to deploy`;
+  return say(`${gone}: find out who. If that was the fix, deploy it again${when}.`);
+}
+
 /** An act that was decided and did not simply begin needs other hands than one that did. */
 export function whatYouDo(story: Story): Steps {
   if (story.outcome === 'prevented')
@@ -169,5 +178,6 @@ export function whatYouDo(story: Story): Steps {
     return [seeDeployments(story, 'See whether a rollback runs. Do not start a second one before you know:')];
   }
   const { why } = story.decision;
-  return Object.hasOwn(advice, why) ? advice[why](story) : say(`Read below what was looked at. ${LOOK_AROUND}`);
+  const known = Object.hasOwn(advice, why) ? advice[why](story) : say(`Read below what was looked at. ${LOOK_AROUND}`);
+  return [...deployAgain(story), ...known];
 }

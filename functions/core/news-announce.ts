@@ -31,7 +31,7 @@ function detailTypeOf({ decision, outcome }: Story): DetailType {
 
 /** What a program is told: the text's facts, and the commands that a person is advised to run. */
 const record = (story: Story, severity: string): Readonly<Record<string, unknown>> => {
-  const { decision, move, moved, guards, alarms, result, firing, firingCount, stillFiring } = story;
+  const { decision, move, moved, superseded, guards, alarms, result, firing, firingCount, stillFiring } = story;
   // Of a past act the decision says nothing: a program must not take a close for a roll-back.
   const { from, to, via, deployment } = (moved ? undefined : move) ?? {};
   return {
@@ -47,6 +47,7 @@ const record = (story: Story, severity: string): Readonly<Record<string, unknown
     incident: story.incident,
     decision: { kind: decision.kind, why: decision.why, from, to, via, deployment },
     ...(moved ? { act: move } : {}),
+    ...(superseded.length > 0 ? { superseded } : {}),
     guards,
     alarms,
     result,

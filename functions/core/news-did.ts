@@ -1,6 +1,6 @@
 import type { Why } from './news-because.ts';
 import { heldBack } from './news-headline.ts';
-import { detailOf, isAct, preventedBy, type Story, short } from './news-story.ts';
+import { detailOf, isAct, preventedBy, revisions, type Story, short } from './news-story.ts';
 
 const ONCE = 'It takes no second step by itself: going back further would be a guess.';
 const PEOPLE_HAVE_IT =
@@ -22,7 +22,7 @@ const special: Partial<Record<Why, (story: Story) => string>> = {
 };
 
 function afterAct(story: Story): string {
-  const { at, decision, move, outcome, result } = story;
+  const { at, decision, move, outcome, result, superseded } = story;
   switch (outcome) {
     case 'prevented':
       return `Nothing: ${preventedBy(story)}. It looks again, and decides anew by what it finds then.`;
@@ -34,7 +34,8 @@ function afterAct(story: Story): string {
       const named = move?.deployment === undefined ? '' : ` Deployment: ${move.deployment}.`;
       const refused = decision.kind === 'roll-back' ? 'rolled away from' : 'stopped';
       const from = move === undefined ? '' : ` ${short(move.from)} is now vetoed: it was ${refused}.`;
-      return `It ${how} at ${at}.${named}${from} Belay watches the recovery, and tells you how it ends. ${ONCE}`;
+      const gone = superseded.length === 0 ? '' : ` ${revisions(superseded)} went with it: ECS cannot refuse that.`;
+      return `It ${how} at ${at}.${named}${from}${gone} Belay watches the recovery, and tells you how it ends. ${ONCE}`;
     }
   }
 }

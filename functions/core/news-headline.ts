@@ -1,7 +1,7 @@
 import { WAIT_WHYS } from './decision.ts';
 import { because, type Why } from './news-because.ts';
 
-import { course, isAct, listed, type Move, preventedBy, type Story, short, who } from './news-story.ts';
+import { course, isAct, listed, type Move, preventedBy, revisions, type Story, short, who } from './news-story.ts';
 
 /** Reasons for which a person is called although Belay has acted, or could not even look. */
 const special: Partial<Record<Why, (story: Story) => string>> = {
@@ -33,6 +33,9 @@ function escalated(story: Story): string {
   return `${who(story)} is in trouble, and Belay did NOT roll back: ${because(why)}.`;
 }
 
+const over = ({ superseded }: Story): string =>
+  superseded.length === 0 ? '' : `, over ${revisions(superseded)}, which somebody had begun to deploy in between`;
+
 function acted(story: Story, move: Move): string {
   switch (story.outcome) {
     case 'prevented':
@@ -41,7 +44,7 @@ function acted(story: Story, move: Move): string {
       return `${who(story)} is in trouble, and whether Belay's rollback${course(move)} has begun is UNKNOWN: ${story.result}.`;
     default:
       return move.kind === 'roll-back'
-        ? `${who(story)} is being rolled back${course(move)} (${move.via}).`
+        ? `${who(story)} is being rolled back${course(move)} (${move.via})${over(story)}.`
         : `${who(story)}: the deployment of ${short(move.from)} is being stopped, back to ${short(move.to)} (${move.via}).`;
   }
 }

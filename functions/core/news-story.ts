@@ -44,6 +44,8 @@ export interface Story extends Whose {
   readonly move?: Move | undefined;
   /** The move is one that Belay made before this transition, not one that is decided or held back now. */
   readonly moved: boolean;
+  /** What the move has superseded, though somebody had just begun to deploy it. */
+  readonly superseded: readonly TaskDefinitionArn[];
   readonly running?: TaskDefinitionArn | undefined;
   readonly placement?: Placement | undefined;
 }
@@ -130,6 +132,7 @@ export function storyOf(transition: Transition): Story {
     stillFiring: names(transition.stillFiring),
     move: moveOf(transition),
     moved: wouldBe(decision) === undefined && (transition.act ?? incident?.intent) !== undefined,
+    superseded: (incident?.intent?.superseded ?? []).slice(0, LISTED_MAX),
     running,
     placement,
   };
@@ -144,6 +147,9 @@ export const short = (arn: TaskDefinitionArn): string => arn.slice(arn.lastIndex
 /** ` from checkout:43 to checkout:41`, or nothing where it is not known. */
 export const course = (move: Move | undefined): string =>
   move === undefined ? '' : ` from ${short(move.from)} to ${short(move.to)}`;
+
+/** `cart:10, cart:11` */
+export const revisions = (arns: readonly TaskDefinitionArn[]): string => listed(arns.map(short), arns.length);
 
 /** So many names still make a sentence. */
 const NAMED_MAX = 10;

@@ -22,12 +22,13 @@ function why(story: Story): string[] {
 }
 
 function evidence(story: Story): string[] {
-  const { alarms, move, running, incident, at, account, region, firing, firingCount } = story;
+  const { alarms, move, running, incident, at, account, region, firing, firingCount, superseded } = story;
   const facts: [string, string | undefined][] = [
     ['Running', running && `${short(running)} (${running})`],
     ['Suspect', move && `${short(move.from)} (${move.from})`],
     ['Target', move && `${short(move.to)} (${move.to})`],
     ['Deployment', move?.deployment],
+    ['Superseded', superseded.map((arn) => `${short(arn)} (${arn})`).join(', ')],
     ['Firing', firingCount > 1 ? listed(firing, firingCount, FIRING_MAX) : undefined],
     ['Incident', incident],
     ['Decided', `${at} (UTC)`],

@@ -10,12 +10,18 @@ import { type EpochMs, elapsed, seconds } from '../core/units.ts';
 import { restless } from '../core/window.ts';
 import type { Lease } from './ledger-port.ts';
 import { look, once } from './look.ts';
+import { notAmong, traceOf } from './own-act.ts';
 import { CallFailed } from './ports.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 
 /** What an act came to. Each leaves the incident as it must be found by whoever comes next. */
 export type ActResult =
-  | { readonly result: 'started' | 'adopted'; readonly incident: Incident }
+  | {
+      readonly result: 'started' | 'adopted';
+      readonly incident: Incident;
+      /** What went with it that was not decided. */
+      readonly because?: string | undefined;
+    }
   /** Done by nobody: the world moved in between. Decided anew at the next look. */
   | {
       readonly result: 'lost-race' | 'overtaken';
@@ -49,16 +55,16 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
   const intended = { ...incident, intent };
   const saved = await look(ports.time, 'the ledger', (s) => ports.ledger.save(lease, intended, 'keep', s));
   if (saved === 'lost-lease') return { result: 'lost-lease', incident, because: 'another invocation has the lease' };
-  const overtaken = await overtakenBy(acting);
+  const { overtaken, seen } = await lookAgain(acting);
   if (ports.time.now() >= acting.actUntil)
     return { result: 'overtaken', incident, because: 'the time for acting is over' };
   if (overtaken !== undefined) return { result: 'overtaken', incident, because: overtaken };
   try {
-    const outcome = await unlessThrottled(acting, () => attempt(acting, intent));
+    const outcome = await unlessThrottled(acting, () => attempt(acting, intent, seen));
     if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
     // By somebody else, or by this very call, if the SDK lost its first answer and tried again.
     if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
-    return { result: 'started', incident: { ...incident, intent: { ...intent, deployment: outcome } } };
+    return { result: 'started', incident: { ...incident, intent: { ...intent, ...outcome } }, because: over(outcome) };
   } catch (error) {
     return unanswered(acting, intent, error);
   }
@@ -66,25 +72,39 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
 
 const actId = (act: Act) => (act.kind === 'stop-deployment' ? act.deployment : revisionName(act.from));
 
+const over = ({ superseded: gone }: Begun) =>
+  gone && `it has superseded ${gone.map(revisionName).join(', ')}, which somebody had begun to deploy in between`;
+
 function intentOf({ act, facts, ports }: Acting): Intent {
   const at = ports.time.now();
   const { from, to, via } = act;
   const hash = facts.definitions.get(from)?.hash ?? facts.terms.findLast((t) => t.definition === from)?.hash ?? '';
   const nonce = `belay-${ports.invocation}-${at.toString(36)}`;
   const stops = act.kind === 'stop-deployment' ? act.deployment : undefined;
-  return { nonce, act: act.kind, via, from, to, veto: hash, at, deployment: stops };
+  const seen = via === 'update-service' ? idsIn(facts.ecs) : undefined;
+  return { nonce, act: act.kind, via, from, to, veto: hash, at, deployment: stops, seen };
+}
+
+interface SecondLook {
+  /** What has changed since it was decided, if that forbids the act. */
+  readonly overtaken?: string | undefined;
+  /** The ids of the versions that there are now, where they were asked for. */
+  readonly seen?: readonly string[] | undefined;
 }
 
 /** CodeDeploy holds one deployment a group, which is a mutex; ECS has none, and would supersede a person's deployment. */
-async function overtakenBy({ act, service, facts, readAt, ports }: Acting): Promise<string | undefined> {
+async function lookAgain({ act, service, facts, readAt, ports }: Acting): Promise<SecondLook> {
   const stale = elapsed(readAt, ports.time.now()) > FRESH;
-  if (act.kind === 'stop-deployment' || (act.via === 'create-deployment' && !stale)) return undefined;
+  if (act.kind === 'stop-deployment' || (act.via === 'create-deployment' && !stale)) return {};
   const ecs = await look(ports.time, 'the service', (s) => ports.ecs.service(service.cluster, service.ecsService, s));
-  if (ecs === 'service-not-found') return 'the service is gone';
+  if (ecs === 'service-not-found') return { overtaken: 'the service is gone' };
   const running = primaryOf({ ecs })?.definition;
-  if (running !== act.from) return `${running ? revisionName(running) : 'nothing'} runs now`;
-  return act.via === 'update-service' && restless(ecs) && !isAsRead(ecs, facts) ? 'a deployment has begun' : undefined;
+  if (running !== act.from) return { overtaken: `${running ? revisionName(running) : 'nothing'} runs now` };
+  const begun = act.via === 'update-service' && restless(ecs) && !isAsRead(ecs, facts);
+  return { overtaken: begun ? 'a deployment has begun' : undefined, seen: idsIn(ecs) };
 }
+
+const idsIn = (ecs: Facts['ecs']) => (ecs === 'service-not-found' ? undefined : ecs.versions.map(({ id }) => id));
 
 /** What a failed deployment leaves behind is restless for good: the window was found closed in spite of it. */
 const isAsRead = (ecs: ServiceFacts, facts: Facts) =>
@@ -110,7 +130,14 @@ async function unlessThrottled<T>({ ports: { time }, actUntil }: Acting, work: (
   }
 }
 
-async function attempt(acting: Acting, intent: Intent): Promise<string | 'lost-race' | 'already-over'> {
+/** What AWS calls our act, and what went with it: parts of the intent from now on. */
+type Begun = Pick<Intent, 'deployment' | 'superseded'>;
+
+async function attempt(
+  acting: Acting,
+  intent: Intent,
+  seen: SecondLook['seen'],
+): Promise<Begun | 'lost-race' | 'already-over'> {
   const { act, service, ports } = acting;
   const { time, codedeploy, ecs } = ports;
   if (act.kind === 'stop-deployment') {
@@ -118,14 +145,14 @@ async function attempt(acting: Acting, intent: Intent): Promise<string | 'lost-r
       act.via === 'stop-deployment'
         ? await once(time, act.via, (s) => codedeploy.stop(act.deployment as DeploymentId, s))
         : await once(time, act.via, (s) => ecs.stopServiceDeployment(act.deployment, s));
-    return stopped === 'already-over' ? stopped : act.deployment;
+    return stopped === 'already-over' ? stopped : { deployment: act.deployment };
   }
   if (act.via === 'update-service') {
     const { cluster, ecsService } = service;
-    return (await once(time, act.via, (s) => ecs.update(cluster, ecsService, act.to, s))).deployment;
+    const { deployment, others } = await once(time, act.via, (s) => ecs.update(cluster, ecsService, act.to, s));
+    return { deployment, superseded: notAmong(seen, others) };
   }
-  const created = await once(time, act.via, (s) => codedeploy.create(orderOf(acting, intent), s));
-  return created === 'lost-race' ? created : created.deployment;
+  return once(time, act.via, (s) => codedeploy.create(orderOf(acting, intent), s));
 }
 
 function orderOf({ act, service, facts, incident }: Acting, { nonce }: Intent) {
@@ -142,22 +169,11 @@ function orderOf({ act, service, facts, incident }: Acting, { nonce }: Intent) {
 }
 
 /** No client token makes a second try safe, so an unclear outcome is resolved by reading, here or at the next look. */
-async function unanswered(
-  { act, service, incident, ports }: Acting,
-  intent: Intent,
-  error: unknown,
-): Promise<ActResult> {
+async function unanswered({ service, incident, ports }: Acting, intent: Intent, error: unknown): Promise<ActResult> {
   const because = String(error);
   if (!(error instanceof CallFailed)) throw error;
   if (error.outcome === 'refused') return { result: 'refused', incident, because };
-  const kept = { ...incident, intent };
-  if (!error.unanswered || act.via !== 'create-deployment' || !service.codedeploy) {
-    return { result: 'unclear', incident: kept, because };
-  }
-  const { application, deploymentGroup } = service.codedeploy;
-  const deployment = await look(ports.time, 'our own deployment', (s) =>
-    ports.codedeploy.findByNonce(application, deploymentGroup, intent.nonce, intent.at, s),
-  ).catch(() => undefined); // the next look asks again
-  if (deployment === undefined) return { result: 'unclear', incident: kept, because };
-  return { result: 'adopted', incident: { ...incident, intent: { ...intent, deployment } } };
+  const trace = error.unanswered ? await traceOf(intent, service, ports).catch(() => undefined) : undefined; // the next look asks again
+  if (trace === undefined) return { result: 'unclear', incident: { ...incident, intent }, because };
+  return { result: 'adopted', incident: { ...incident, intent: { ...intent, ...trace } }, because: over(trace) };
 }

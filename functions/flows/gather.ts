@@ -134,13 +134,15 @@ const adriftSaid = ({ adrift: { id, status } }: Adrift) =>
  * nothing is forgotten, or it would veto a revision that nobody went back from.
  */
 function withOwn(incident: Incident, found: OwnFound | undefined): Incident {
-  const { own } = found ?? {};
+  const { own, superseded } = found ?? {};
   if (own?.state === 'none') {
     const { intent: _undone, ...rest } = incident;
     return rest;
   }
-  if (!incident.intent || !own || !('shift' in own) || own.shift === undefined) return incident;
-  return { ...incident, intent: { ...incident.intent, shift: own.shift } };
+  const { intent } = incident;
+  if (!intent || !own) return incident;
+  const shift = ('shift' in own ? own.shift : undefined) ?? intent.shift;
+  return { ...incident, intent: { ...intent, shift, superseded: intent.superseded ?? superseded } };
 }
 
 /** Who else names a firing alarm, and when what runs there shifted, as the ledger knows it. */

@@ -1,5 +1,5 @@
 import type { GuardedService } from '../core/config.ts';
-import type { OwnAct, ServiceFacts } from '../core/facts.ts';
+import type { OwnAct, ServiceFacts, Version } from '../core/facts.ts';
 import type { DeploymentId } from '../core/ids.ts';
 import type { Intent } from '../core/incident.ts';
 import { revisionName } from '../core/known-good.ts';
@@ -13,6 +13,8 @@ import type { ResponderPorts } from './responder-ports.ts';
 export interface OwnFound {
   readonly own: OwnAct;
   readonly waitsFor?: { readonly deployment: DeploymentId; readonly what: 'approval' | 'termination' } | undefined;
+  /** What somebody had begun to deploy before it, where its own answer did not come to say so. */
+  readonly superseded?: Intent['superseded'];
 }
 
 /** AWS's lists may lag behind a write: until then "there is none" proves nothing. */
@@ -35,7 +37,7 @@ export async function findOwnAct(
     case 'stop-deployment':
       return byStopDeployment(intent, service, ecs, ports);
     case 'update-service':
-      return { own: await byUpdateService(intent, ecs, ports) };
+      return { own: await byUpdateService(intent, ecs, ports), superseded: supersededBy(intent, ecs) };
     case 'stop-service-deployment':
       return { own: await byStopServiceDeployment(intent, ecs, ports) };
   }
@@ -56,6 +58,21 @@ function found({ nonce, at }: Intent, { codedeploy }: GuardedService, ports: Res
   return look(ports.time, 'our own deployment', (s) =>
     ports.codedeploy.findByNonce(application, deploymentGroup, nonce, at, s),
   );
+}
+
+/** What AWS shows of an act whose answer was lost, right after it; undefined: nothing yet, or it does not say. */
+export async function traceOf(intent: Intent, service: GuardedService, ports: ResponderPorts) {
+  const { via, to } = intent;
+  if (via === 'create-deployment') {
+    const deployment = await found(intent, service, ports);
+    return deployment && { deployment };
+  }
+  if (via !== 'update-service') return undefined;
+  const { cluster, ecsService } = service;
+  const ecs = await look(ports.time, 'our own deployment', (s) => ports.ecs.service(cluster, ecsService, s));
+  const primary = primaryOf({ ecs });
+  if (ecs === 'service-not-found' || primary?.definition !== to) return undefined;
+  return { deployment: primary.id, superseded: supersededBy(intent, ecs) };
 }
 
 async function inspect(
@@ -122,11 +139,13 @@ async function byUpdateService(intent: Intent, ecs: ServiceFacts, ports: Respond
     if (done?.kind === 'rollback' && (done.startedAt ?? 0) >= intent.at) {
       return { state: 'failed', deployment, because: `ECS went back from it (${done.status})` };
     }
+    const found = untraced(intent, ports);
+    if (found.state === 'unclear') return found; // one stale answer proves nothing
     // It is known to have begun, and what runs is the old one again.
-    const settled = elapsed(intent.at, ports.time.now()) >= LISTED_WITHIN; // one stale answer proves nothing
-    if (intent.deployment && settled)
-      return { state: 'failed', deployment, because: 'ECS runs the old revision again' };
-    return untraced(intent, ports);
+    if (intent.deployment) return { state: 'failed', deployment, because: 'ECS runs the old revision again' };
+    // Whether ours lies under that, nobody can tell any more: rather no act than two.
+    const anew = primary && intent.seen && !intent.seen.includes(primary.id);
+    return anew ? { state: 'failed', deployment, because: `${revisionName(from)} was deployed anew meanwhile` } : found;
   }
   if (primary.definition !== to) {
     return { state: 'failed', deployment, because: `somebody deployed ${revisionName(primary.definition)} meanwhile` };
@@ -135,6 +154,24 @@ async function byUpdateService(intent: Intent, ecs: ServiceFacts, ports: Respond
   if (detail?.kind === 'rollback') return { state: 'failed', deployment, because: `ECS went back (${detail.status})` };
   if (!primary.stable || (detail && !detail.over)) return { state: 'in-flight', deployment: primary.id, shift };
   return { state: 'succeeded', deployment: primary.id, shift: shift ?? detail?.finishedAt ?? ports.time.now() };
+}
+
+/** Of a lost answer: what is there beside ours, and was not when it was decided. */
+function supersededBy({ to, deployment, seen }: Intent, ecs: ServiceFacts): Intent['superseded'] {
+  if (deployment !== undefined || primaryOf({ ecs })?.definition !== to) return undefined;
+  return notAmong(
+    seen,
+    ecs.versions.filter(({ definition }) => definition !== to),
+  );
+}
+
+/** What is none of these: each definition once; undefined: nothing. */
+export function notAmong(
+  seen: readonly string[] | undefined,
+  versions: readonly Pick<Version, 'id' | 'definition'>[],
+): Intent['superseded'] {
+  const unseen = seen ? versions.filter(({ id }) => !seen.includes(id)) : [];
+  return unseen.length > 0 ? [...new Set(unseen.map(({ definition }) => definition))] : undefined;
 }
 
 async function byStopServiceDeployment(intent: Intent, ecs: ServiceFacts, ports: ResponderPorts): Promise<OwnAct> {

@@ -71,12 +71,7 @@ export interface ServicePort {
   tasks(cluster: string, startedBy: string, signal: AbortSignal): Promise<readonly TaskFacts[]>;
   serviceDeployment(arn: string, signal: AbortSignal): Promise<EcsDeployment | 'unknown-deployment'>;
   /** Nothing but the definition. Tried once, as CreateDeployment is. */
-  update(
-    cluster: string,
-    ecsService: string,
-    definition: TaskDefinitionArn,
-    signal: AbortSignal,
-  ): Promise<Updated>;
+  update(cluster: string, ecsService: string, definition: TaskDefinitionArn, signal: AbortSignal): Promise<Updated>;
   /** With stopType ROLLBACK. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<'stopping' | 'already-over'>;
 }

@@ -62,7 +62,7 @@ function actDecision(
   now: EpochMs,
 ): Decided {
   const tooLong = elapsed(waitingSince ?? now, now) >= rollback.waitDeadlineMs;
-  if (!('because' in acted) || acted.result === 'lost-lease') return decided;
+  if (acted.result === 'started' || acted.result === 'adopted' || acted.result === 'lost-lease') return decided;
   if (acted.result !== 'refused' && !tooLong) return decided;
   const evidence = `${acted.result}: ${acted.because}`;
   return {
@@ -145,7 +145,7 @@ async function conclude(
     incident: incident.id,
     openedAt: incident.openedAt,
     result: acted?.result,
-    because: acted && 'because' in acted ? acted.because : undefined,
+    because: acted?.because,
     told,
     again: next.closed ? undefined : next.nextCheckAt,
   };

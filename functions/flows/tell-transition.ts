@@ -81,9 +81,9 @@ async function anotherTells({ decision, guards, job }: Telling): Promise<boolean
   return !claim;
 }
 
-/** What AWS said belongs to what was not done; what was done needs no words. */
+/** What AWS said belongs to what was not done; what went with what was done is in the intent. */
 const resultOf = (acted: ActResult | undefined) =>
-  acted && 'because' in acted ? `${acted.result}: ${acted.because}` : acted?.result;
+  acted && !wasDone(acted) ? `${acted.result}: ${acted.because}` : acted?.result;
 
 /** For the command that a person would type. */
 function placementFor(facts: Facts, decision: Decision) {

@@ -17,14 +17,29 @@ const shipped = cartServiceDeployment(8);
 describe.each(bothWays)('an update, %s', (_, make) => {
   test('answers the new deployment, which is then the PRIMARY one', async () => {
     const { port, world } = await make();
-    const { deployment } = await port.update('shop', 'cart', arnOf(7), signal);
+    const { deployment, others } = await port.update('shop', 'cart', arnOf(7), signal);
+    expect(others).toEqual([{ id: cart.deployment, definition: arnOf(8) }]);
     expect(service(world).deployments?.[0]).toMatchObject({ id: deployment, taskDefinition: cartDefinitionArn(7) });
     expect(versions(world)).toEqual(['7 PRIMARY IN_PROGRESS 0/1', '8 ACTIVE COMPLETED 1/1']);
   });
 
   test('to what is deployed already forces nothing', async () => {
     const { port } = await make();
-    expect(await port.update('shop', 'cart', arnOf(8), signal)).toEqual({ deployment: cart.deployment });
+    const same = { deployment: cart.deployment, others: [] };
+    expect(await port.update('shop', 'cart', arnOf(8), signal)).toEqual(same);
+  });
+
+  test('answers with every other deployment there is: what it supersedes, and what a failed one has left behind', async () => {
+    const { port, world } = await make();
+    ship(world, 9);
+    const begun = service(world).deployments?.[0]?.id;
+    Object.assign(service(world).deployments?.[1] ?? {}, { rolloutState: 'FAILED' });
+    const { deployment, others } = await port.update('shop', 'cart', arnOf(7), signal);
+    expect(others).toEqual([
+      { id: begun, definition: arnOf(9) },
+      { id: cart.deployment, definition: arnOf(8) },
+    ]);
+    expect(deployment).not.toBe(begun);
   });
 
   test('is refused with the words of ECS', async () => {
@@ -143,5 +158,14 @@ describe('what the world does not do, and AWS may', () => {
     });
     const failed = { name: 'CallFailed', outcome: 'unavailable', unanswered: true };
     await expect(port.update('shop', 'cart', arnOf(7), signal)).rejects.toMatchObject(failed);
+  });
+
+  test('of the other deployments, one that has no definition to name is left out', async () => {
+    const nameless = { id: 'ecs-svc/1', status: 'ACTIVE' };
+    const named = { id: 'ecs-svc/2', status: 'INACTIVE', taskDefinition: arnOf(9) };
+    const primary = { id: 'ecs-svc/3', status: 'PRIMARY', taskDefinition: arnOf(7) };
+    const port = answering({ UpdateServiceCommand: { service: { deployments: [nameless, named, primary] } } });
+    const answer = { deployment: 'ecs-svc/3', others: [{ id: 'ecs-svc/2', definition: arnOf(9) }] };
+    expect(await port.update('shop', 'cart', arnOf(7), signal)).toEqual(answer);
   });
 });
