@@ -11,7 +11,7 @@ export interface AnyPlot {
 }
 
 /** Nothing that a plot says happens later than that; an hour's deadline fits behind it. */
-const LAST = 60;
+const LAST = 40;
 
 interface Cast {
   readonly service: Plot['service'];
@@ -146,7 +146,7 @@ const FLAP: AlarmPlot['states'] = [
 ];
 
 function anyAlarm(dice: Dice): AlarmPlot {
-  const first = dice.chance(0.7) ? -dice.between(1, 20) : dice.between(0, 30);
+  const first = dice.chance(0.7) ? -dice.between(1, 20) : dice.between(0, 20);
   const later = Array.from({ length: dice.chance(0.35) ? dice.between(1, 3) : 0 }, () => anyState(dice));
   const states = [{ at: first, state: 'ALARM' as const, onset: onsetBefore(dice, first) }, ...later];
   return scripted(

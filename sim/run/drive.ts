@@ -12,6 +12,8 @@ export interface Company {
   hook(invocation: HookInvocation): Promise<void>;
   /** When an event is there, once for each time it is; none: it is lost. Milliseconds from now. */
   arrivals(event: Emitted): readonly DurationMs[];
+  /** Nothing is open, fires or is in flight. */
+  isIdle(): boolean;
   /** Nothing of this run is left to be seen. */
   isOver(): boolean;
 }
@@ -19,6 +21,7 @@ export interface Company {
 export interface Drive {
   readonly clock: VirtualClock;
   readonly until: EpochMs;
+  /** A third as often while nothing is going on: there is little to find, and much time to save. */
   readonly sweepEvery: DurationMs;
   /** Invocations of the responder at once, the sweep's left out. */
   readonly atOnce: number;
@@ -97,7 +100,7 @@ export class Driver {
       begun = true;
     }
     if (now >= this.#nextSweep) {
-      this.#nextSweep = plus(now, sweepEvery);
+      this.#nextSweep = plus(now, this.#company.isIdle() ? millis(3 * sweepEvery) : sweepEvery);
       this.#spawn(this.#company.respond(SWEEP));
       begun = true;
     }

@@ -62,7 +62,7 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   // An answer that is on its way must not change with the world.
   world.copies = chaos.latencyMs > 0 || (chaos.calls.slow ?? 0) > 0;
   const ledger = await ledgerOf(stage, plot, NOON);
-  const config = configFor(plot, like);
+  const config = alone(configFor(plot, like), plot);
   const service = config.services.find((s) => s.service === plot.service);
   invariant(service !== undefined, 'the config guards the service of the plot');
   const now = () => clock.now();
@@ -122,6 +122,12 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
 }
 
 const isDenied = ({ calls }: Chaos) => (calls['access-denied'] ?? 0) > 0;
+/** Without the sample's other service, which has no part in it. */
+const alone = (config: BelayConfig, { service }: Plot): BelayConfig => ({
+  ...config,
+  services: config.services.filter((s) => s.service === service || !['checkout', 'cart'].includes(s.service)),
+});
+
 /** People do not interfere, no permission is missing, and no hook died in both of its tries: its rollback has then failed. */
 const mustHelp = (chaos: Chaos, { all }: Counts) =>
   chaos.person === 0 && !isDenied(chaos) && !all.has('hook died twice');

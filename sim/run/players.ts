@@ -109,6 +109,13 @@ export class Players implements Company {
     return [first, seconds(dice.pick([0, 1, 30, 200]))];
   }
 
+  isIdle(): boolean {
+    const { stage, plot, ledger, config } = this.#props;
+    const service = config.services.find(({ service: name }) => name === plot.service);
+    const busy = service !== undefined && openWindow(stage.world, service);
+    return ledger.known(plot.service).incident === undefined && !busy && !this.#isLoud();
+  }
+
   /** Nothing is planned, nothing is in flight, and whatever is open is with people. */
   isOver(): boolean {
     const { stage, plot, ledger, clock, config } = this.#props;
