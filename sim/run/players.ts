@@ -165,7 +165,8 @@ export class Players implements Company {
   #note({ service, decision, result, because, error, told }: Outcome): void {
     const { counts, story, clock } = this.#props;
     const { kind, why } = decision;
-    if (service === this.#props.plot.service) this.#props.audit.looks.push(clock.now());
+    const blind = ['lease-held', 'facts-unavailable', 'ledger-unavailable'].includes(why);
+    if (service === this.#props.plot.service && !blind) this.#props.audit.looks.push(clock.now());
     counts.add(`${kind} ${why}`);
     if (result !== undefined) counts.add(`act ${result}`);
     if (told === 'failed') counts.add('message failed');
