@@ -1,6 +1,7 @@
 import type { Dice } from '../dice.ts';
 import { plainPlot, quiet } from '../incident/plain.ts';
 import type { AlarmPlot, Deed, Plot } from '../incident/plot.ts';
+import { anyMeasured, type Measured } from './measured.ts';
 
 /* Any incident by the dice: what was shipped when, what the alarms do, what people set. What goes wrong at AWS: chaos.ts. */
 
@@ -8,6 +9,8 @@ import type { AlarmPlot, Deed, Plot } from '../incident/plot.ts';
 export interface AnyPlot {
   readonly plot: Plot;
   readonly straight: boolean;
+  /** Its first alarm is measured, not scripted. */
+  readonly measured?: Measured | undefined;
 }
 
 /** Nothing that a plot says happens later than that; an hour's deadline fits behind it. */
@@ -30,7 +33,10 @@ const casts: Readonly<Record<Plot['service'], Cast>> = {
 export function anyPlot(dice: Dice): AnyPlot {
   const cast = casts[dice.chance(0.75) ? 'checkout' : 'cart'];
   const straight = dice.chance(0.35);
-  return { plot: straight ? straightPlot(dice, cast) : crookedPlot(dice, cast), straight };
+  const plot = straight ? straightPlot(dice, cast) : crookedPlot(dice, cast);
+  if (!dice.chance(0.1)) return { plot, straight };
+  const measured = anyMeasured(dice, straight ? 'plainly' : 'perhaps');
+  return { plot: { ...plot, alarms: { ...plot.alarms, [cast.alarm]: quiet } }, straight, measured };
 }
 
 /** A bad revision is shipped, its alarm fires within reach, a good one is known and usable: nothing speaks against going back. */

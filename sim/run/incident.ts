@@ -20,6 +20,7 @@ import { anyChaos, type Chaos } from './chaos.ts';
 import { Counts } from './counts.ts';
 import { Driver, SWEEP_EVERY } from './drive.ts';
 import { Lambda, RESPONDER_TIME } from './lambda.ts';
+import { measureFrom } from './measured.ts';
 import { Mishaps } from './mishaps.ts';
 import { Players } from './players.ts';
 import { Story } from './story.ts';
@@ -61,6 +62,7 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   const { world } = stage;
   // An answer that is on its way must not change with the world.
   world.copies = chaos.latencyMs > 0 || (chaos.calls.slow ?? 0) > 0;
+  if (chosen.measured) measureFrom(world, plot, chosen.measured, NOON);
   const ledger = await ledgerOf(stage, plot, NOON);
   const config = alone(configFor(plot, like), plot);
   const service = config.services.find((s) => s.service === plot.service);
@@ -96,7 +98,7 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
     clock,
   });
   trouble.rages = true;
-  story.say(NOON, 'plot', () => JSON.stringify(plot));
+  story.say(NOON, 'plot', () => JSON.stringify(chosen));
   story.say(NOON, 'chaos', () => JSON.stringify(chaos));
   const drive = { clock, until: at(plot.until), sweepEvery: SWEEP_EVERY, atOnce: chaos.atOnce };
   const driver = new Driver(stage, players, drive);
