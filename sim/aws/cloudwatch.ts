@@ -108,7 +108,7 @@ const outOf = (what: string, why: string) =>
     `1 validation error detected: Value at '${what}' failed to satisfy constraint: ${why}`,
   );
 
-function stateAt(states: readonly AlarmState[], now: EpochMs) {
+export function stateAt(states: readonly AlarmState[], now: EpochMs) {
   const past = states.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at);
   const current = past.at(-1);
   if (current === undefined) {
