@@ -14,7 +14,8 @@ import { RETRIED_AFTER_SECONDS } from './wake.ts';
 /* What must hold once nobody is awake any more: Lambda's and the queue's second tries, rechecks and sweeps run to the end. */
 
 const TIME_LEFT = seconds(60);
-const LEASE_MAX = seconds(90);
+export const LEASE_MAX = seconds(90);
+const ACTS = new Set(['roll-back', 'stop-deployment']);
 const SWEEP = { belay: 'sweep' };
 /** A wait that ends in a page may last this long, and the look that ends it may come by the next sweep. */
 const PAGED_WITHIN = minutes(60 + 15);
@@ -63,6 +64,8 @@ async function judgeEnd(stage: SmallStage, rules: Rules, mishaps: number): Promi
   const [fewest, most] = small.acts;
   if (acts.length < fewest || acts.length > most)
     rules.object(`${acts.length} acts, and ${fewest} to ${most} were to be`);
+  if (acts.length === 0 && vetoes.length > 0 && !rules.stopped)
+    rules.object('vetoed, although nobody went back from it');
   for (const { intent, by } of acts) {
     if (!vetoes.some(({ hash }) => hash === intent?.veto)) rules.object(`what ${by} went back from is not vetoed`);
   }
@@ -106,6 +109,8 @@ function judgeNews({ world }: SmallStage, rules: Rules, mishaps: number): void {
     told.set(what, (told.get(what) ?? 0) + 1);
   }
   for (const [what, times] of told) if (times > 1 + mishaps) rules.object(`"${what}" was told ${times} times`);
+  const boasts = news.some(({ attributes }) => ACTS.has(attributes['decision']?.StringValue ?? ''));
+  if (boasts && rules.acts.length === 0 && !rules.stopped) rules.object('an act was told that nobody did');
   for (const { intent, over, by } of rules.acts) {
     const heard = news.some(({ attributes }) => attributes['decision']?.StringValue === intent?.act);
     if (!heard) rules.object(`nobody was told of the act of ${by}`);

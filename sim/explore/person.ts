@@ -14,6 +14,7 @@ export function doDeed({ world, plot, clock, ledger }: SmallStage, rules: Rules,
     rules.shipped.push(arnOf(plot, deed.revision));
   } else if (deed.do === 'stop') {
     planDeed(world, plot, { at, do: 'stop' });
+    rules.stopped = true;
   } else {
     const hold = { scope: deed.scope, reason: 'an audit', by: 'ana', at: now };
     const put = deed.do === 'hold' ? hold : undefined;

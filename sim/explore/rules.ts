@@ -47,6 +47,8 @@ export class Rules {
   readonly violations: string[] = [];
   /** Definitions that people have shipped since noon, oldest first. */
   readonly shipped: string[] = [];
+  /** A person stopped the same deployment within two seconds: the flows take that for their own act (CLOCK_SKEW), and say so. */
+  stopped = false;
   /** Whose call reaches AWS now. */
   by = '';
   readonly #stage: SmallStage;

@@ -9,7 +9,7 @@ import type { SmallWorld } from './small-world.ts';
 import { openStage, type SmallStage, settled } from './stage.ts';
 import type { Step } from './step.ts';
 import { NAMED } from './text.ts';
-import { commandsAws, isWrite, type Touches, touchesOf } from './touches.ts';
+import { commandsAws, isWrite, NOTHING, type Touches, touchesOf } from './touches.ts';
 import { type Pending, Wake } from './wake.ts';
 
 /** Longer than that no request is under way to AWS: who froze with it on its way has sent it. */
@@ -67,21 +67,15 @@ export class Scene {
 
   #stepsOf(wake: Wake): Step[] {
     const { name: actor, status } = wake;
-    if (status === 'not-begun') return [this.#begin(wake)];
+    if (status === 'not-begun') return this.#begin(wake);
     if (status === 'dead') return [];
     const calls = wake.pending.flatMap((pending) => this.#calls(wake, pending));
     // What is answered goes on at once; only who hears nothing any more notices how late it is.
     const idle = !wake.pending.some((pending) => !pending.isStray());
     const due = idle && (wake.nextAt() ?? Number.POSITIVE_INFINITY) <= this.stage.clock.now();
     const moody = { actor, jealous: true, stray: false };
-    const nothing: Touches = { reads: [], writes: [] };
-    const wakeUp: Step = {
-      ...moody,
-      id: `${actor} wakes`,
-      text: 'has waited long enough',
-      touches: nothing,
-      go: () => wake.wakeUp(),
-    };
+    const text = 'has waited long enough';
+    const wakeUp: Step = { ...moody, id: `${actor} wakes`, text, touches: NOTHING, go: () => wake.wakeUp() };
     const crash: Step = {
       ...moody,
       id: `${actor} dies`,
@@ -96,15 +90,18 @@ export class Scene {
     return [...calls, ...(due ? [wakeUp] : []), ...(mayDie ? [crash] : [])];
   }
 
-  #begin(wake: Wake): Step {
-    return {
+  #begin(wake: Wake): Step[] {
+    const { late = 0 } = this.stage.small;
+    if (this.#timeMayPass() && this.wakes.indexOf(wake) >= this.wakes.length - late) return [];
+    const step: Step = {
       id: `${wake.name} begins`,
       actor: wake.name,
       text: 'begins',
-      touches: { reads: [], writes: [] },
+      touches: NOTHING,
       auto: !this.#timeMayPass(),
       go: () => wake.begin(this.stage.event),
     };
+    return [step];
   }
 
   #calls(wake: Wake, pending: Pending): Step[] {
@@ -196,6 +193,6 @@ export class Scene {
       this.records.passed(to);
       if (givesUp) await this.#giveUp(to);
     };
-    return { id: `time ${to} ${givesUp}`, actor: 'time', text, touches: { reads: [], writes: [] }, stops: true, go };
+    return { id: `time ${to} ${givesUp}`, actor: 'time', text, touches: NOTHING, stops: true, go };
   }
 }

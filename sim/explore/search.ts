@@ -1,4 +1,4 @@
-import { runToQuiet } from './ends.ts';
+import { LEASE_MAX, runToQuiet } from './ends.ts';
 import { endOf, keyOf } from './key.ts';
 import { Scene } from './scene.ts';
 import type { SmallWorld } from './small-world.ts';
@@ -154,7 +154,9 @@ export async function finish(scene: Scene): Promise<void> {
   for (const { bug } of wakes)
     if (bug !== undefined && !/no time was left/.test(String(bug))) rules.object(`a bug: ${String(bug)}`);
   const crashes = (stage.small.crashes ?? 0) - scene.crashes;
-  const mishaps = crashes + (stage.small.lost ?? 0) - scene.lost + scene.inVain;
+  // Who is frozen for longer than its lease is as good as dead, as far as others can tell.
+  const frozen = (stage.small.moments ?? []).filter((moment, n) => n < scene.moments && moment > LEASE_MAX).length;
+  const mishaps = crashes + (stage.small.lost ?? 0) - scene.lost + scene.inVain + frozen;
   if (crashes === 0 && mishaps === 0 && scene.moments === 0 && scene.records.lease) {
     rules.object(`L3: ${scene.records.lease.owner} is done, and keeps the lease`);
   }

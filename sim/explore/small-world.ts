@@ -21,6 +21,8 @@ export interface SmallWorld {
   readonly person?: readonly Deed[] | undefined;
   /** From noon: between any two calls time may pass to the next of these, and AWS does what is due until then. */
   readonly moments?: readonly DurationMs[] | undefined;
+  /** So many of the wakes begin only when the last moment has come. @default 0 */
+  readonly late?: number | undefined;
   /** What never changes (definitions, images, secrets, mutes) is answered at once: time passes between the other calls alone. */
   readonly brisk?: boolean | undefined;
   /** So many of the invocations may die, between any two of their calls. */

@@ -12,6 +12,8 @@ export interface Touches {
   readonly adds?: readonly string[] | undefined;
 }
 
+export const NOTHING: Touches = { reads: [], writes: [] };
+
 const reads = (...things: string[]): Touches => ({ reads: things, writes: [] });
 const writes = (...things: string[]): Touches => ({ reads: [], writes: things });
 const adds = (...things: string[]): Touches => ({ reads: [], writes: [], adds: things });

@@ -1,10 +1,9 @@
-import { invariant } from '../../functions/core/invariant.ts';
 import { seconds } from '../../functions/core/units.ts';
-import { plainPlot, quiet } from '../incident/plain.ts';
+import { plainPlot } from '../incident/plain.ts';
 import type { Plot } from '../incident/plot.ts';
 import { definitionArn } from '../shop.ts';
 import { cartDefinitionArn, registerCart } from '../shop-ecs.ts';
-import type { World } from '../world.ts';
+import { inWindow, justRisen, register43 } from './pasts.ts';
 import type { SmallWorld } from './small-world.ts';
 
 const good = { checkout: definitionArn(41), cart: cartDefinitionArn(7) };
@@ -13,30 +12,6 @@ const small = (
   service: Plot['service'],
   world: Omit<SmallWorld, 'plot' | 'good'> & { readonly plot?: Partial<Plot> },
 ): SmallWorld => ({ ...world, plot: { ...plainPlot(service), until: 45, ...world.plot }, good: good[service] });
-
-/** A fix that may be shipped: 43, like 41 but for its number. */
-function register43({ ecs, ecr }: World): void {
-  const like = ecs.taskDefinitions.get(definitionArn(42));
-  invariant(like !== undefined, 'there is a 42');
-  const copy = structuredClone(like);
-  const containers = copy.taskDefinition?.containerDefinitions ?? [];
-  for (const container of containers) {
-    container.image = container.image?.replace('build-42', 'build-43');
-    container.environment = [{ name: 'REVISION', value: '43' }];
-  }
-  Object.assign(copy.taskDefinition ?? {}, { taskDefinitionArn: definitionArn(43), revision: 43 });
-  ecs.taskDefinitions.set(definitionArn(43), copy);
-  ecr.push('checkout', 'sha256:43', 'build-43');
-}
-
-/** 42 shipped ten minutes ago and bad; its window stays open for half an hour more. */
-const inWindow: Partial<Plot> = { deeds: [{ at: -10, do: 'deploy', revision: 42 }], terminationWait: 30 };
-
-/** Six seconds before noon: CodeDeploy looks at its alarms next a second after noon. */
-const justRisen: Plot['alarms'] = {
-  'checkout-5xx': { ...quiet, follows: true, states: [...quiet.states, { at: -0.1, state: 'ALARM', onset: -2 }] },
-  'checkout-latency': quiet,
-};
 
 /** All that are gone through, small ones first. */
 export const WORLDS: readonly SmallWorld[] = [
@@ -185,24 +160,20 @@ export const WORLDS: readonly SmallWorld[] = [
     acts: [0, 1],
     endsWell: true,
   }),
-  small('checkout', {
-    name: 'frozen',
-    about: '2 wakes, all of which may be frozen until long after their lease has ended',
-    wakes: 2,
-    moments: [seconds(100)],
-    brisk: true,
-    acts: [1, 1],
-    endsWell: true,
-    deep: true,
-  }),
-  small('cart', {
-    name: 'frozen-ecs',
-    about: 'the same on ECS',
-    wakes: 2,
-    moments: [seconds(100)],
-    brisk: true,
-    acts: [1, 1],
-    endsWell: true,
+  ...(['checkout', 'cart'] as const).flatMap((service) => {
+    const frozen = { wakes: 2, moments: [seconds(100)], brisk: true, acts: [1, 1], endsWell: true } as const;
+    const name = service === 'cart' ? 'frozen-ecs' : 'frozen';
+    const about = 'frozen until long after its lease has ended';
+    return [
+      small(service, {
+        ...frozen,
+        name,
+        about: `1 wake that is ${about}, and 1 that comes then`,
+        late: 1,
+        deep: service === 'checkout',
+      }),
+      small(service, { ...frozen, name: `two-${name}`, about: `2 wakes, all of which may be ${about}`, deep: true }),
+    ];
   }),
   small('cart', { name: 'three-ecs', about: '3 wakes, ECS', wakes: 3, acts: [1, 1], endsWell: true }),
   small('checkout', {

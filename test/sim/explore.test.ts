@@ -27,6 +27,17 @@ describe('all interleavings', () => {
     ['two-ecs', ['bad-deployment: started', 'lease-held', 'nothing-to-do', 'rolling-back']],
     ['crash', ['bad-deployment: started', 'dead']],
     ['crash-ecs', ['bad-deployment: started', 'dead']],
+    [
+      'slow-fix',
+      [
+        'bad-deployment: lost-race',
+        'bad-deployment: overtaken',
+        'bad-deployment: started',
+        'deployment-may-be-the-fix',
+        'facts-unavailable',
+        'settling',
+      ],
+    ],
     ['hold', ['bad-deployment: started', 'held']],
     ['hold-all', ['bad-deployment: started', 'held']],
   ])('of %s break no rule, and come to everything that they can come to', async (name, whys) => {
