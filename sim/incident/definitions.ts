@@ -39,7 +39,7 @@ function register(world: World, plot: Plot, revision: number): void {
   const definition = structuredClone(template?.taskDefinition ?? {});
   const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${plot.service}:build-${runs}`;
   const secrets = plot.secrets.includes(runs) ? { secrets: [{ name: 'DB', valueFrom: secretOf(runs) }] } : {};
-  const containers = (definition.containerDefinitions ?? []).map((container) => ({
+  const containers = (definition.containerDefinitions ?? []).map(({ secrets: _, ...container }) => ({
     ...container,
     ...secrets,
     image,

@@ -5,7 +5,7 @@ import type { PortCall } from '../belay/around.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { judgeAct, targetOf } from './judge-act.ts';
-import { type Earlier, firings, lately } from './truth.ts';
+import { beginnings, type Earlier, firings, lately } from './truth.ts';
 import { begunSince, openWindow, runningOf, shapeOf } from './window.ts';
 
 /** Something that Belay changed about a service. */
@@ -32,6 +32,8 @@ export interface Audited {
   readonly now: () => EpochMs;
   /** How old a decision may be when its act arrives: an invocation's time, and how late AWS's answers may be. */
   readonly memory?: DurationMs | undefined;
+  /** AWS may tell what was so this long ago: an act on that is no overwriting. @default never */
+  readonly staleMs?: DurationMs | undefined;
   /** How long every call takes. */
   readonly latency?: DurationMs | undefined;
   /** What served before the world's books begin, oldest first; absent: whom an act blames and where it goes is not judged. */
@@ -137,11 +139,22 @@ export class Audit {
     if (fired.length === 0) this.#object(`S4: ${operation}, and no alarm is in ALARM`);
     if (service.mode !== 'act') this.#object(`S8: ${operation} in mode ${service.mode}`);
     if (this.#isHeld()) this.#object(`S8: ${operation} although it is held`);
-    if (via === 'create-deployment' && ran !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
+    const seen = found && this.#ranLately(found.intent.from) ? found.intent.from : ran;
+    if (via === 'create-deployment' && seen !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
     // Decided on what ran before a person came in between.
     if (past === undefined || between !== undefined) return;
     const bench = { ...this.#audited, past, changes, memory: this.#memory, looks: this.looks };
-    for (const wrong of judgeAct(bench, { at: now(), operation, input, ran })) this.#object(wrong);
+    for (const wrong of judgeAct(bench, { at: now(), operation, input, ran: seen })) this.#object(wrong);
+  }
+
+  /** It served until a moment ago, and AWS may not have said otherwise yet. */
+  #ranLately(definition: string): boolean {
+    const { world, service, now, past = [], staleMs = 0 } = this.#audited;
+    const begins = staleMs > 0 ? beginnings(world, service, past) : [];
+    return begins.some((one, i) => {
+      const end = begins[i + 1]?.shift ?? now();
+      return one.definition === definition && end >= now() - staleMs;
+    });
   }
 
   #isHeld(): boolean {

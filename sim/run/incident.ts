@@ -71,7 +71,16 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   trouble.around(world);
   const memory = millis(RESPONDER_TIME + chaos.stale.ageMs + seconds(2));
   const mishaps = new Mishaps({ chaos, dice, counts, world, plot, clock, story });
-  const audit = new Audit({ world, service, ledger, now, memory, past: pastOf(plot), changes: mishaps.changes });
+  const audit = new Audit({
+    world,
+    service,
+    ledger,
+    now,
+    memory,
+    staleMs: chaos.stale.share > 0 ? chaos.stale.ageMs : undefined,
+    past: pastOf(plot),
+    changes: mishaps.changes,
+  });
   const hookRules = new HookRules(world, plot, now);
   const backdrop = { world, clock, ledger, plot };
   const onlookers = [audit, hookRules, mishaps];
