@@ -35,3 +35,15 @@ test('a moment that is past is late at once', async () => {
   const clock = new VirtualClock(noon);
   expect(await clock.run(within(clock, millis(0) as never, () => new Promise(() => {})))).toBe(LATE);
 });
+
+test('whatever ends it, the reason is a word that is there already: a DOMException each, with its stack, would cost more than all the rest', async () => {
+  const clock = new VirtualClock(noon);
+  const reasons: unknown[] = [];
+  const noting = (work: Promise<string>) => (signal: AbortSignal) => {
+    signal.addEventListener('abort', () => reasons.push(signal.reason));
+    return work;
+  };
+  await clock.run(within(clock, plus(noon, millis(10)), noting(Promise.resolve('done'))));
+  await clock.run(within(clock, plus(noon, millis(10)), noting(new Promise(() => {}))));
+  expect(reasons).toEqual([LATE, LATE]);
+});
