@@ -55,12 +55,12 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
   const intended = { ...incident, intent };
   const saved = await look(ports.time, 'the ledger', (s) => ports.ledger.save(lease, intended, 'keep', s));
   if (saved === 'lost-lease') return { result: 'lost-lease', incident, because: 'another invocation has the lease' };
-  const { overtaken, seen } = await lookAgain(acting);
+  const overtaken = await overtakenBy(acting);
   if (ports.time.now() >= acting.actUntil)
     return { result: 'overtaken', incident, because: 'the time for acting is over' };
   if (overtaken !== undefined) return { result: 'overtaken', incident, because: overtaken };
   try {
-    const outcome = await unlessThrottled(acting, () => attempt(acting, intent, seen));
+    const outcome = await unlessThrottled(acting, () => attempt(acting, intent));
     if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
     // By somebody else, or by this very call, if the SDK lost its first answer and tried again.
     if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
@@ -81,30 +81,21 @@ function intentOf({ act, facts, ports }: Acting): Intent {
   const hash = facts.definitions.get(from)?.hash ?? facts.terms.findLast((t) => t.definition === from)?.hash ?? '';
   const nonce = `belay-${ports.invocation}-${at.toString(36)}`;
   const stops = act.kind === 'stop-deployment' ? act.deployment : undefined;
-  const seen = via === 'update-service' ? idsIn(facts.ecs) : undefined;
+  const { ecs } = facts;
+  const seen = via === 'update-service' && ecs !== 'service-not-found' ? ecs.versions.map(({ id }) => id) : undefined;
   return { nonce, act: act.kind, via, from, to, veto: hash, at, deployment: stops, seen };
 }
 
-interface SecondLook {
-  /** What has changed since it was decided, if that forbids the act. */
-  readonly overtaken?: string | undefined;
-  /** The ids of the versions that there are now, where they were asked for. */
-  readonly seen?: readonly string[] | undefined;
-}
-
 /** CodeDeploy holds one deployment a group, which is a mutex; ECS has none, and would supersede a person's deployment. */
-async function lookAgain({ act, service, facts, readAt, ports }: Acting): Promise<SecondLook> {
+async function overtakenBy({ act, service, facts, readAt, ports }: Acting): Promise<string | undefined> {
   const stale = elapsed(readAt, ports.time.now()) > FRESH;
-  if (act.kind === 'stop-deployment' || (act.via === 'create-deployment' && !stale)) return {};
+  if (act.kind === 'stop-deployment' || (act.via === 'create-deployment' && !stale)) return undefined;
   const ecs = await look(ports.time, 'the service', (s) => ports.ecs.service(service.cluster, service.ecsService, s));
-  if (ecs === 'service-not-found') return { overtaken: 'the service is gone' };
+  if (ecs === 'service-not-found') return 'the service is gone';
   const running = primaryOf({ ecs })?.definition;
-  if (running !== act.from) return { overtaken: `${running ? revisionName(running) : 'nothing'} runs now` };
-  const begun = act.via === 'update-service' && restless(ecs) && !isAsRead(ecs, facts);
-  return { overtaken: begun ? 'a deployment has begun' : undefined, seen: idsIn(ecs) };
+  if (running !== act.from) return `${running ? revisionName(running) : 'nothing'} runs now`;
+  return act.via === 'update-service' && restless(ecs) && !isAsRead(ecs, facts) ? 'a deployment has begun' : undefined;
 }
-
-const idsIn = (ecs: Facts['ecs']) => (ecs === 'service-not-found' ? undefined : ecs.versions.map(({ id }) => id));
 
 /** What a failed deployment leaves behind is restless for good: the window was found closed in spite of it. */
 const isAsRead = (ecs: ServiceFacts, facts: Facts) =>
@@ -133,11 +124,7 @@ async function unlessThrottled<T>({ ports: { time }, actUntil }: Acting, work: (
 /** What AWS calls our act, and what went with it: parts of the intent from now on. */
 type Begun = Pick<Intent, 'deployment' | 'superseded'>;
 
-async function attempt(
-  acting: Acting,
-  intent: Intent,
-  seen: SecondLook['seen'],
-): Promise<Begun | 'lost-race' | 'already-over'> {
+async function attempt(acting: Acting, intent: Intent): Promise<Begun | 'lost-race' | 'already-over'> {
   const { act, service, ports } = acting;
   const { time, codedeploy, ecs } = ports;
   if (act.kind === 'stop-deployment') {
@@ -150,7 +137,7 @@ async function attempt(
   if (act.via === 'update-service') {
     const { cluster, ecsService } = service;
     const { deployment, others } = await once(time, act.via, (s) => ecs.update(cluster, ecsService, act.to, s));
-    return { deployment, superseded: notAmong(seen, others) };
+    return { deployment, superseded: notAmong(intent.seen, others) };
   }
   return once(time, act.via, (s) => codedeploy.create(orderOf(acting, intent), s));
 }
