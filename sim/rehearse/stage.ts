@@ -51,6 +51,7 @@ export function sceneOf(
   const { world } = stage;
   register(world, plot, incident);
   staff(world, plot, incident);
+  if (setting.controller === 'ecs') watchOn(world, plot, specs);
   if (own.pinsDigests) pin(world);
   const truth = new Truth(world, incident, setting.controller);
   const until = plus(conditions.start, HORIZON);
@@ -117,6 +118,17 @@ function register(world: World, plot: Plot, { shipments, unshipped, same, neverS
   for (const revision of all) {
     world.ecs.startTimes.set(arnOf(plot, revision), neverStart.includes(revision) ? 'never' : conditions.install);
   }
+}
+
+/**
+ * ECS watches on after a rolling deployment for as long as its alarms look back; it computes that itself, and says no more of
+ * it than that: here the slowest of them, and a minute for its datapoints.
+ */
+function watchOn({ ecs }: World, { service, awsWatches }: Plot, specs: readonly AlarmSpec[]): void {
+  const found = [...ecs.services.values()].find(({ serviceName }) => serviceName === service);
+  if (found?.deploymentConfiguration === undefined || awsWatches.length === 0) return;
+  const slowest = Math.max(...specs.map(({ periodSeconds, evaluationPeriods }) => periodSeconds * evaluationPeriods));
+  found.deploymentConfiguration.bakeTimeInMinutes = Math.ceil(slowest / 60) + 1;
 }
 
 /** As many tasks as the seed says, and the good revision runs on them. */
