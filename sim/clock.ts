@@ -1,4 +1,4 @@
-import { type DurationMs, type EpochMs, plus } from '../functions/core/units.ts';
+import { type DurationMs, type EpochMs, millis, plus } from '../functions/core/units.ts';
 
 /** All that the state and the rules may know of time. */
 export interface Clock {
@@ -37,12 +37,24 @@ export class VirtualClock implements Clock {
       };
       const sleeper = { at: plus(this.#now, Math.max(0, ms) as DurationMs), wake };
       const abandon = () => {
-        this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
+        const from = this.#behind(plus(sleeper.at, millis(-1)));
+        this.#sleepers.splice(this.#sleepers.indexOf(sleeper, from), 1);
         wake();
       };
       signal?.addEventListener('abort', abandon, { once: true });
-      this.#sleepers.splice(this.#sleepers.findLastIndex((s) => s.at <= sleeper.at) + 1, 0, sleeper);
+      this.#sleepers.splice(this.#behind(sleeper.at), 0, sleeper);
     });
+  }
+
+  /** The place behind everybody who wakes at this moment or before; found by halves, for a storm has a thousand sleepers. */
+  #behind(at: EpochMs): number {
+    let [low, high] = [0, this.#sleepers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sleepers[middle]?.at ?? at) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /**

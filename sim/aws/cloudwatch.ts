@@ -57,6 +57,15 @@ export class CloudWatch {
     ListAlarmMuteRules: listAlarmMuteRules(this.muteRules, () => this.#clock.now()),
   };
 
+  /** All, or those of these names that there are, each once. */
+  #named(names: readonly string[] | undefined): (readonly [string, StoredAlarm])[] {
+    if (names === undefined) return [...this.alarms];
+    return [...new Set(names)].flatMap((name) => {
+      const alarm = this.alarms.get(name);
+      return alarm ? [[name, alarm] as const] : [];
+    });
+  }
+
   describeAlarms(input: DescribeAlarmsInput): DescribeAlarmsOutput {
     validate(input);
     const {
@@ -67,8 +76,8 @@ export class CloudWatch {
     } = input;
     const metric = types.includes('MetricAlarm');
     const composite = types.includes('CompositeAlarm');
-    const asked = [...this.alarms]
-      .filter(([name]) => (names === undefined || names.includes(name)) && name.startsWith(prefix ?? ''))
+    const asked = this.#named(names)
+      .filter(([name]) => name.startsWith(prefix ?? ''))
       .filter(([, { kind }]) => (kind === 'metric' ? metric : composite))
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { kind, alarm, states }]) => ({ kind, alarm: { ...alarm, ...stateAt(states, this.#clock.now()) } }))

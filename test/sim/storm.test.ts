@@ -65,14 +65,29 @@ describe('two alarms of every service', () => {
 });
 
 describe('what breaks a promise is seen', () => {
-  test('reads that AWS refuses to the end', async () => {
-    const buckets = AWS_BUCKETS.map((bucket) =>
-      bucket.name === 'CloudWatch DescribeAlarms' ? { ...bucket, burst: 1, perSecond: 1 } : bucket,
+  /** DescribeAlarms has one call, and another one every `n` seconds. */
+  const oneIn = (n: number) =>
+    AWS_BUCKETS.map((bucket) =>
+      bucket.name === 'CloudWatch DescribeAlarms' ? { ...bucket, burst: n, perSecond: 1, tokens: () => n } : bucket,
     );
-    const result = await playStorm({ ...fewFire, until: plus(NOON, seconds(90)) }, 1, { buckets });
-    expect(result.throttlesThatDecided[0]).toMatch(/DescribeAlarms: refused 8 times|the alarms: no answer/);
+  const seeds = [1, 2, 3];
+
+  test.each(seeds)('reads that AWS refuses to the end, where it answers one in two seconds (seed %i)', async (seed) => {
+    const short = { ...fewFire, until: plus(NOON, seconds(90)) };
+    const result = await playStorm(short, seed, { buckets: oneIn(2) });
+    expect(result.throttlesThatDecided.length).toBeGreaterThan(5);
+    expect(result.throttlesThatDecided[0]).toMatch(/the alarms: no answer in 20000 ms/);
     const broken = brokenPromises(result, alarmsOf(fewFire));
     expect(broken).toContainEqual(expect.stringMatching(/^\d+ looks failed because AWS refused/));
+  });
+
+  test.each(seeds)('and not those that it refuses for a while: two in a second are enough (seed %i)', async (seed) => {
+    const buckets = AWS_BUCKETS.map((bucket) =>
+      bucket.name === 'CloudWatch DescribeAlarms' ? { ...bucket, burst: 2, perSecond: 2 } : bucket,
+    );
+    const result = await playStorm(fewFire, seed, { buckets });
+    expect(result.throttled.get('CloudWatch DescribeAlarms')?.met).toBeGreaterThan(100);
+    expect(brokenPromises(result, alarmsOf(fewFire))).toEqual([]);
   });
 
   test('a function that has no time: its messages come again, and are given up in the end', async () => {
