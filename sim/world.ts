@@ -14,6 +14,7 @@ import type { Throttles } from './buckets.ts';
 import type { Clock } from './clock.ts';
 import { type Fault, type FaultSource, Faults, type ServiceName } from './faults.ts';
 import { type Emitted, Happenings, type HookInvocation } from './happenings.ts';
+import { ownCopy } from './own-copy.ts';
 import { Refusal } from './refusal.ts';
 import { noTable, relayed } from './relay.ts';
 import type { Shift } from './shift.ts';
@@ -171,7 +172,7 @@ export class World {
       const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (run === undefined) throw new Refusal('UnknownOperationException', `Unknown operation ${operation}`);
       const output = run(input);
-      return { kind: 'answer', output: this.copies ? structuredClone(output) : output, after };
+      return { kind: 'answer', output: this.copies ? ownCopy(output) : output, after };
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'refused', refusal: error, after };
       throw error;

@@ -27,7 +27,6 @@ export interface Onlooker {
 }
 
 const never = () => new Promise<never>(() => {});
-const plainly: Meets = ({ run }) => run();
 
 export interface MortalLife {
   readonly name: string;
@@ -42,7 +41,7 @@ export interface MortalLife {
 
 /** One invocation's ports: journalled, watched, bent, and cut off from the world once the function is dead. */
 export function mortal<Ports extends { readonly time: Time }>(ports: Ports, life: MortalLife) {
-  const { name: invocation, onlooker, calls, meets = plainly, latency = 0 as DurationMs, skew = 0 } = life;
+  const { name: invocation, onlooker, calls, meets, latency = 0 as DurationMs, skew = 0 } = life;
   const { time } = ports;
   let dead = false;
   let tell: (word: 'died') => void = () => {};
@@ -69,7 +68,7 @@ export function mortal<Ports extends { readonly time: Time }>(ports: Ports, life
       if (latency > 0 && call.name.startsWith('ledger.')) await sleep(latency);
       return answer;
     };
-    return alive(meets({ ...call, n, invocation, run: really, die, sleep }));
+    return alive(meets ? meets({ ...call, n, invocation, run: really, die, sleep }) : really());
   });
   const now = () => plus(time.now(), millis(skew));
   return { death, die, ports: { ...intercepted, time: { now, sleep } } };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ownCopy } from '../own-copy.ts';
 import { definitionArn, hashOf } from '../shop.ts';
 import { cart, cartDefinitionArn, registerCart } from '../shop-ecs.ts';
 import type { World } from '../world.ts';
@@ -36,7 +37,7 @@ function register(world: World, plot: Plot, revision: number): void {
   const template = world.ecs.taskDefinitions.get(
     plot.service === 'cart' ? cartDefinitionArn(cart.good) : definitionArn(41),
   );
-  const definition = structuredClone(template?.taskDefinition ?? {});
+  const definition = ownCopy(template?.taskDefinition ?? {});
   const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${plot.service}:build-${runs}`;
   const secrets = plot.secrets.includes(runs) ? { secrets: [{ name: 'DB', valueFrom: secretOf(runs) }] } : {};
   const containers = (definition.containerDefinitions ?? []).map(({ secrets: _, ...container }) => ({

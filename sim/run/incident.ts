@@ -90,7 +90,8 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
       story.say(now(), invocation, () => `${call.name} → ${brief(answer)}`);
     },
   };
-  const { meets, skew } = mishaps;
+  const { skew } = mishaps;
+  const meets = isUntroubled(chaos) ? undefined : mishaps.meets;
   const lambda = new Lambda({ backdrop, onlooker, meets, skew });
   const players = new Players({
     stage,
@@ -133,6 +134,9 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
 }
 
 const isDenied = ({ calls }: Chaos) => (calls['access-denied'] ?? 0) > 0;
+const isUntroubled = ({ crash, person, ledgerDown, lostRechecks }: Chaos) =>
+  crash === 0 && person === 0 && ledgerDown === undefined && lostRechecks === 0;
+
 /** Without the sample's other service, which has no part in it. */
 const alone = (config: BelayConfig, { service }: Plot): BelayConfig => ({
   ...config,

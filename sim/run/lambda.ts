@@ -17,7 +17,8 @@ export type Came<T> = T | 'died';
 export interface LambdaSettings {
   readonly backdrop: Backdrop;
   readonly onlooker: Onlooker;
-  readonly meets: Meets;
+  /** Absent: nothing befalls the functions themselves. */
+  readonly meets: Meets | undefined;
   /** How long a call of the ledger takes; asked at each. */
   readonly skew: () => number;
 }

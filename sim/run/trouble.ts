@@ -2,6 +2,7 @@ import { type EpochMs, millis, minus } from '../../functions/core/units.ts';
 import type { Clock } from '../clock.ts';
 import type { Dice } from '../dice.ts';
 import type { Fault, FaultKind, FaultSource, ServiceName } from '../faults.ts';
+import { ownCopy } from '../own-copy.ts';
 import type { CallResult, World } from '../world.ts';
 import type { Chaos } from './chaos.ts';
 import type { Counts } from './counts.ts';
@@ -69,7 +70,7 @@ export class Trouble implements FaultSource {
     const key = keyOf(service, operation, input);
     const since = minus(this.#clock.now(), this.#chaos.stale.ageMs);
     const kept = (this.#answers.get(key) ?? []).filter(({ at }) => at >= since);
-    kept.push({ at: this.#clock.now(), result: structuredClone(result) });
+    kept.push({ at: this.#clock.now(), result: ownCopy(result) });
     this.#answers.set(key, kept);
   }
 
