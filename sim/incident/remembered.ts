@@ -84,7 +84,8 @@ function shifted(world: World, plot: Plot): Term[] {
   const moves = world.shifts.filter(
     (s) => s.service === plot.service && s.at < NOON && s.at > at(plot.served.at(-1)?.from ?? 0),
   );
-  const whole = moves.filter((s) => (s.percent ?? 100) === 100);
+  // What was superseded in the same breath never served.
+  const whole = moves.filter((s, i) => (s.percent ?? 100) === 100 && moves[i + 1]?.at !== s.at);
   return whole.flatMap((shift): Term[] => {
     const by = plot.service === 'cart' ? ecsDeploymentAt(world, shift.at) : codeDeploymentAt(world, shift);
     if (!by) return [];
