@@ -7,7 +7,10 @@ import {
   WAIT_WHYS,
 } from '../../functions/core/decision.ts';
 
-/* What must have happened in many runs: a rule that is never met proves nothing. */
+/*
+ * What must have happened in many runs: a rule that is never met proves nothing. Not a lost lease: it outlives the function that
+ * took it, and only one that Lambda has frozen could lose it, which the explorer plays (`frozen`).
+ */
 
 const whys = [...ACT_WHYS, ...CLOSE_WHYS, ...ESCALATE_WHYS, ...IGNORE_WHYS, ...MODE_WHYS, ...WAIT_WHYS];
 
@@ -15,6 +18,7 @@ const others = [
   'effect CreateDeployment',
   'effect StopDeployment',
   'effect UpdateService',
+  'effect StopServiceDeployment',
   'act started',
   'act adopted',
   'act unclear',
@@ -22,13 +26,14 @@ const others = [
   'act overtaken',
   'act refused',
   'act already-over',
-  'lost lease',
   'hook Succeeded healthy',
   'hook Failed vetoed',
   'hook Failed alarm-after-shift',
   'hook Failed unhealthy-status',
   'hook Failed wrong-version',
   'hook died twice',
+  'hook Failed no-green',
+  'hook Failed listener-not-on-green',
   'fault throttle',
   'fault server-error',
   'fault hang',
