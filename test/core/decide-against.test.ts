@@ -159,6 +159,16 @@ describe('many services that fire at once', () => {
     expect(wordsOf({ ...many(enough, guarded), window: windowOf() })).toBe(SHARED);
   });
 
+  test.each<[string, Partial<Facts>, string]>([
+    ['began before its last deployment', { alarms: [began(-600_000)] }, OLDER],
+    ['began long after its last deployment', { alarms: [began(policy.reachMs + 1)] }, 'escalate no-recent-deployment'],
+    ['began after a shift that nobody knows', { terms: [] }, 'escalate no-recent-deployment'],
+  ])('are one cause, and one page, also for a service whose own trouble %s', (_, over, alone) => {
+    expect(wordsOf({ ...many(4, 1_000), ...over })).toBe(alone);
+    expect(wordsOf({ ...many(5, 1_000), ...over })).toBe(SHARED);
+    expect(firedIn({ ...many(5, 1_000), ...over })[0]).toBe('few services fire at once');
+  });
+
   test('speak against nothing where nobody is nominated', () => {
     expect(firedIn({ ...many(5, 20), window: windowOf({ shift: undefined }) })).toHaveLength(1);
   });
