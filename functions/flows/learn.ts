@@ -94,8 +94,11 @@ async function shiftedByCodeDeploy(
   const others = await Promise.all([...new Set(linked)].filter((id) => !ids.includes(id)).map(inspect));
   const all = [...details, ...others].filter((detail) => detail !== undefined);
   const attempt = details[0];
-  const left = attempt?.over && !attempt.succeeded && attempt.shift !== undefined && !attempt.rolledBackBy;
-  if (left && attempt.id !== running.deployment) return { adrift: attempt, running: running.definition };
+  const left = attempt?.over && !attempt.succeeded && attempt.shift !== undefined ? attempt : undefined;
+  // The group's word is older than the deployment's own: its rollback is on its way.
+  const goingBack = left?.rolledBackBy !== undefined && all.some(({ id, over }) => id === left.rolledBackBy && !over);
+  const goneBack = left?.rolledBackBy !== undefined || left?.id === running.deployment;
+  if (left && (goingBack || !goneBack)) return { adrift: left, running: running.definition };
   // Going back from what never had the traffic moves nothing.
   const moved = all.filter(
     ({ rollsBack }) => all.find(({ id }) => id === rollsBack)?.shift !== undefined || !rollsBack,

@@ -95,6 +95,34 @@ describe('ECS, when it still calls PRIMARY what CodeDeploy has gone back from', 
   });
 });
 
+test('CodeDeploy’s group, when it does not know yet of the rollback that its last deployment names, is not believed', async () => {
+  let virtual: Virtual | undefined;
+  const plot: Partial<Plot> = {
+    deeds: [
+      { at: -30, do: 'deploy', revision: 42 },
+      { at: -6, do: 'deploy', revision: 43 },
+      { at: -0.06, do: 'stop' },
+    ],
+    terminationWait: 10,
+    alarms: { 'checkout-5xx': alarmPlot([{ at: -1, state: 'ALARM', onset: -12 }]) },
+    until: 20,
+  };
+  const played = await playVirtually(plot, undefined, {
+    prepare: (open) => {
+      virtual = open;
+    },
+    meets: async ({ name, run, invocation }) => {
+      const group = await run();
+      if (name !== 'codedeploy.group' || invocation !== 'i1') return group;
+      const [deployment] =
+        [...(virtual?.world.codedeploy.deployments ?? [])].find(([, d]) => d.status === 'Stopped') ?? [];
+      return { ...(group as object), lastAttempted: { deployment, over: true } };
+    },
+  });
+  expect(played.steps[0]).toBe('wait rollback-in-flight');
+  expect(played.audit.effects).toEqual([]);
+});
+
 describe('a hook, which cannot know that somebody went back with what it passed', () => {
   const alarms = { 'checkout-5xx': alarmPlot([], { follows: true }), 'checkout-latency': calm };
   const proven = { kind: 'deploy', proven: true } as const;
