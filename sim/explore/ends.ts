@@ -9,11 +9,10 @@ import { play, type Troupe } from '../incident/play.ts';
 import { at } from '../incident/symptoms.ts';
 import type { Rules } from './rules.ts';
 import type { SmallStage } from './stage.ts';
-import { RETRIED_AFTER_SECONDS } from './wake.ts';
+import { RETRIED_AFTER_SECONDS, TIME_LEFT } from './wake.ts';
 
 /* What must hold once nobody is awake any more: Lambda's and the queue's second tries, rechecks and sweeps run to the end. */
 
-const TIME_LEFT = seconds(60);
 export const LEASE_MAX = seconds(90);
 const ACTS = new Set(['roll-back', 'stop-deployment']);
 const SWEEP = { belay: 'sweep' };
@@ -33,6 +32,7 @@ export async function runToQuiet(
   const respond = async (what: unknown) => {
     invocations += 1;
     const name = `later${invocations}`;
+    rules.begins(name, TIME_LEFT);
     const ports = around(responderPorts(stage, name), async (call, run) => {
       rules.by = name;
       const answer = await run();
@@ -59,7 +59,7 @@ export async function runToQuiet(
 
 async function judgeEnd(stage: SmallStage, rules: Rules, mishaps: number): Promise<void> {
   const { small, ledger, plot, world } = stage;
-  const { vetoes, incident } = await ledger.read(plot.service);
+  const { vetoes, incident, past } = await ledger.read(plot.service);
   const { acts } = rules;
   const [fewest, most] = small.acts;
   if (acts.length < fewest || acts.length > most)
@@ -68,6 +68,8 @@ async function judgeEnd(stage: SmallStage, rules: Rules, mishaps: number): Promi
     rules.object('vetoed, although nobody went back from it');
   for (const { intent, by } of acts) {
     if (!vetoes.some(({ hash }) => hash === intent?.veto)) rules.object(`what ${by} went back from is not vetoed`);
+    const known = [...past, incident].some((one) => one?.intent?.nonce === intent?.nonce);
+    if (!known) rules.object(`no incident knows any more what ${by} did`);
   }
   if (incident && (incident.nextCheckAt ?? 0) < stage.clock.now() - minutes(plot.sweepEvery + 1)) {
     rules.object(`L2: ${incident.id} is forgotten`);

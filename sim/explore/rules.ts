@@ -1,5 +1,6 @@
 import type { Incident, Intent, Via } from '../../functions/core/incident.ts';
 import type { Hold } from '../../functions/core/term.ts';
+import { type DurationMs, type EpochMs, plus } from '../../functions/core/units.ts';
 import type { AlarmReadings } from '../../functions/flows/ports.ts';
 import type { PortCall } from '../belay/around.ts';
 import type { SmallStage } from './stage.ts';
@@ -33,6 +34,7 @@ const OVER = new Set([
 
 /** What an invocation knows, as far as it can be seen from outside. */
 interface Knows {
+  until: EpochMs | undefined;
   alarmed: boolean;
   held: boolean;
   intended: { readonly incident: Incident; readonly intent: Intent; readonly shipped: number } | undefined;
@@ -68,6 +70,11 @@ export class Rules {
     };
   }
 
+  /** An invocation begins: it has so long, and then Lambda ends or freezes it. */
+  begins(by: string, timeLeft: DurationMs): void {
+    this.#of(by).until = plus(this.#stage.clock.now(), timeLeft);
+  }
+
   saw(by: string, { name, args }: PortCall, answer: unknown): void {
     const knows = this.#of(by);
     if (name === 'alarms.read') knows.alarmed = (answer as AlarmReadings).alarms.some((a) => a.state === 'ALARM');
@@ -92,7 +99,7 @@ export class Rules {
 
   #judge(operation: string, input: Readonly<Record<string, unknown>>, { open, ran }: Before): void {
     const { small, service, plot } = this.#stage;
-    const { intended, alarmed, held } = this.#of(this.by);
+    const { intended, alarmed, held, until } = this.#of(this.by);
     const { incident, intent } = intended ?? {};
     const via = viaOf[operation];
     const who = `${operation} of ${this.by}`;
@@ -108,6 +115,7 @@ export class Rules {
     if (open && !stops && !unseen) this.object(`S1: ${who} while the window is open`);
     if (intent?.to !== small.good) this.object(`S2: ${who} towards ${intent?.to}`);
     if (earlier > 0) this.object(`S3: ${who} is a second act`);
+    if (until === undefined || this.#stage.clock.now() > until) this.object(`${who} after its time was over`);
     if (!alarmed) this.object(`S4: ${who}, which saw no alarm in ALARM`);
     if (service.mode !== 'act') this.object(`S8: ${who} in mode ${plot.mode}`);
     if (held) this.object(`S8: ${who} although it knew of a hold`);
@@ -115,7 +123,7 @@ export class Rules {
   }
 
   #of(by: string): Knows {
-    const known = this.#known.get(by) ?? { alarmed: false, held: false, intended: undefined };
+    const known = this.#known.get(by) ?? { until: undefined, alarmed: false, held: false, intended: undefined };
     this.#known.set(by, known);
     return known;
   }

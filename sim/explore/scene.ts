@@ -10,11 +10,10 @@ import { openStage, type SmallStage, settled } from './stage.ts';
 import type { Step } from './step.ts';
 import { NAMED } from './text.ts';
 import { commandsAws, isWrite, NOTHING, type Touches, touchesOf } from './touches.ts';
-import { type Pending, Wake } from './wake.ts';
+import { type Pending, TIME_LEFT, Wake } from './wake.ts';
 
 /** Longer than that no request is under way to AWS: who froze with it on its way has sent it. */
 const UNDER_WAY_MAX = 2_000;
-/** Invocations are alike, so which of them does what does not matter: see key.ts. */
 const NAMES = ['A', 'B', 'C', 'D'].map((letter) => `${NAMED}${letter}`);
 
 /** A small world in the middle of one way through it. Nothing happens but the steps that are taken. */
@@ -99,7 +98,10 @@ export class Scene {
       text: 'begins',
       touches: NOTHING,
       auto: !this.#timeMayPass(),
-      go: () => wake.begin(this.stage.event),
+      go: () => {
+        this.rules.begins(wake.name, TIME_LEFT);
+        wake.begin(this.stage.event);
+      },
     };
     return [step];
   }

@@ -27,7 +27,7 @@ interface Sleeper {
 }
 
 /** What Lambda gives to one invocation. */
-const TIME_LEFT = seconds(60);
+export const TIME_LEFT = seconds(60);
 /** After an invocation that failed, Lambda tries the same event again. */
 export const RETRIED_AFTER_SECONDS = 60;
 

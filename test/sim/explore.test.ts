@@ -34,7 +34,6 @@ describe('all interleavings', () => {
         'bad-deployment: overtaken',
         'bad-deployment: started',
         'deployment-may-be-the-fix',
-        'facts-unavailable',
         'settling',
       ],
     ],
