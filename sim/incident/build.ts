@@ -35,7 +35,7 @@ export function buildStage(
   const own = new StageClock(clock, start);
   const world = new World(own, faults);
   const deadLetters = new Queue({ visibilityTimeoutSeconds: 60 });
-  const queue = new Queue({ visibilityTimeoutSeconds: 420, redrive: { to: deadLetters, maxReceiveCount: 5 } });
+  const queue = new Queue({ visibilityTimeoutSeconds: 360, redrive: { to: deadLetters, maxReceiveCount: 5 } });
   world.sqs.queues.set(QUEUE_URL, queue);
   world.sns.topics.add(shop.topic);
   seedService(world, plot, start, addressOf);

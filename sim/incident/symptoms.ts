@@ -1,6 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { type EpochMs, millis, minutes, plus, seconds } from '../../functions/core/units.ts';
-import { alarmArn, alarmChanged, compositeReasonData, metricReasonData } from '../aws/alarm-event.ts';
+import { alarmArn, alarmChanged, compositeReasonData, metricReasonData, muteDetailOf } from '../aws/alarm-event.ts';
 import type { AlarmState as WorldState } from '../aws/cloudwatch.ts';
 import type { World } from '../world.ts';
 import type { AlarmPlot, Plot } from './plot.ts';
@@ -106,6 +106,7 @@ const plan = (world: World, name: string, state: WorldState) => {
 
 function tell(world: World, name: string, state: WorldState): void {
   const previous = { state: state.state === 'OK' ? 'ALARM' : 'OK', at: plus(state.at, seconds(-60)) } as const;
-  const event = alarmChanged({ name, state, previous, configuration: { metrics: [] } });
+  const muteDetail = muteDetailOf(world.cloudwatch.muteRules, name, state.at);
+  const event = alarmChanged({ name, state, previous, configuration: { metrics: [] }, muteDetail });
   world.emitted.push({ at: state.at, event });
 }

@@ -5,6 +5,7 @@ import type { PortCall } from '../belay/around.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { judgeAct, targetOf } from './judge-act.ts';
+import { spoke } from './loud.ts';
 import { beginnings, type Earlier, firings, lately } from './truth.ts';
 import { begunSince, openWindow, runningOf, shapeOf } from './window.ts';
 
@@ -136,7 +137,8 @@ export class Audit {
     if (open && !stops && between === undefined) this.#object(`S1: ${operation} while the window is open`);
     if (before.length > 0) this.#object(`S3: ${found?.incident.id} has a second effect: ${operation}`);
     const fired = lately(firings(world, service.alarms, now()), now(), this.#memory);
-    if (fired.length === 0) this.#object(`S4: ${operation}, and no alarm is in ALARM`);
+    const loud = fired.some(({ alarm, from }) => spoke(world, alarm, from, now()));
+    if (!loud) this.#object(`S4: ${operation}, and no alarm is in ALARM with its actions on`);
     if (service.mode !== 'act') this.#object(`S8: ${operation} in mode ${service.mode}`);
     if (this.#isHeld()) this.#object(`S8: ${operation} although it is held`);
     const seen = found && this.#ranLately(found.intent.from) ? found.intent.from : ran;
@@ -144,7 +146,15 @@ export class Audit {
     // Decided on what ran before a person came in between.
     if (past === undefined || between !== undefined) return;
     const bench = { ...this.#audited, past, changes, memory: this.#memory, looks: this.looks };
-    for (const wrong of judgeAct(bench, { at: now(), operation, input, ran: seen })) this.#object(wrong);
+    for (const wrong of judgeAct(bench, {
+      at: now(),
+      operation,
+      input,
+      ran: seen,
+      from: found?.intent.from,
+      to: found?.intent.to,
+    }))
+      this.#object(wrong);
   }
 
   /** It served until a moment ago, and AWS may not have said otherwise yet. */

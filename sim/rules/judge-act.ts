@@ -15,6 +15,9 @@ export interface Act {
   readonly input: Readonly<Record<string, unknown>>;
   /** What ran before it, by its ARN. */
   readonly ran: string | undefined;
+  /** By the intent, what is stopped and where that leads: a stop does not say. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 export interface Bench {
@@ -42,7 +45,9 @@ export function judgeAct(bench: Bench, act: Act): string[] {
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
     : judgeShift(bench, act, fired, begins.findLast(({ definition }) => definition === act.ran)?.shift, 'S5');
-  return act.operation.startsWith('Stop') ? wrong : [...wrong, ...judgeTarget(bench, act, terms, fired)];
+  return act.operation.startsWith('Stop')
+    ? [...wrong, ...judgeBlue(bench, act, terms, fired)]
+    : [...wrong, ...judgeTarget(bench, act, terms, fired)];
 }
 
 /** Trouble that began after the suspect's shift, and within reach of it. */
@@ -65,6 +70,22 @@ function shiftOfStopped({ codedeploy, ecs }: World, { input }: Act): EpochMs | u
   const byCodeDeploy = events.find(({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic')?.startTime;
   const byEcs = ecs.serviceDeployments.get(String(input['serviceDeploymentArn'] ?? ''))?.startedAt;
   return (byCodeDeploy ?? byEcs)?.getTime() as EpochMs | undefined;
+}
+
+/** Blue runs, and need not be proven; but nobody goes back to what was itself gone back from, and not proven since. */
+function judgeBlue(
+  { world, service }: Bench,
+  { to = '', from }: Act,
+  terms: readonly TrueTerm[],
+  fired: readonly Firing[],
+): string[] {
+  const hash = hashIn(world, to);
+  const blamed = terms.some((term) => term.hash === hash && term.leftFor === 'an earlier one');
+  const proven = terms.some((term) => term.hash === hash && isProof(term, terms, fired, service.rollback.bakeMs));
+  const wrong = blamed && !proven ? [`S2: a stop back to ${name(to)}, which was gone back from`] : [];
+  return ran !== undefined && barrierOn(world, ran)
+    ? [...wrong, `S2: a stop across the barrier on ${name(ran)}`]
+    : wrong;
 }
 
 /** What a roll-back is to go to. */

@@ -12,3 +12,10 @@ export const isMuted = ({ cloudwatch }: World, name: string, at: EpochMs): boole
   [...cloudwatch.muteRules.values()].some(
     ({ alarms, windows }) => alarms.includes(name) && windows.some(({ from, until }) => at >= from && at < until),
   );
+
+/** It fired with its actions on, at its rise or since. */
+export function spoke(world: World, name: string, from: EpochMs, now: EpochMs): boolean {
+  const rules = [...world.cloudwatch.muteRules.values()].filter(({ alarms }) => alarms.includes(name));
+  const muted = rules.some(({ windows }) => windows.some((window) => window.from <= from && now < window.until));
+  return isLoud(world, name) && !muted;
+}

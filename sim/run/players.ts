@@ -2,7 +2,7 @@ import type { BelayConfig } from '../../functions/core/config.ts';
 import { type DurationMs, minutes, seconds } from '../../functions/core/units.ts';
 import type { HookResult } from '../../functions/flows/hook.ts';
 import type { Outcome } from '../../functions/flows/outcome.ts';
-import { alarmChanged } from '../aws/alarm-event.ts';
+import { alarmChanged, muteDetailOf } from '../aws/alarm-event.ts';
 import { stateAt } from '../aws/cloudwatch.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Dice } from '../dice.ts';
@@ -57,7 +57,9 @@ export class Players implements Company {
       const at = (StateTransitionedTimestamp?.getTime() ?? now) as typeof now;
       const state = { at, state: StateValue, reasonData: StateReasonData };
       const previous = { at, state: 'OK' } as const;
-      world.emitted.push({ at: now, event: alarmChanged({ name, state, previous, configuration: { metrics: [] } }) });
+      const muteDetail = muteDetailOf(world.cloudwatch.muteRules, name, at);
+      const event = alarmChanged({ name, state, previous, configuration: { metrics: [] }, muteDetail });
+      world.emitted.push({ at: now, event });
     }
     if (chaos.strangers) stage.queue.send(JSON.stringify(dice.pick(STRANGERS)), now);
   }
