@@ -6,7 +6,7 @@ import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { judgeAct, targetOf } from './judge-act.ts';
 import { spoke } from './loud.ts';
-import { beginnings, type Earlier, firings, lately } from './truth.ts';
+import { type Earlier, firings, lately, servedLately } from './truth.ts';
 import { begunSince, openWindow, runningOf, shapeOf } from './window.ts';
 
 /** Something that Belay changed about a service. */
@@ -69,7 +69,6 @@ export class Audit {
         ? { ...result, after: plus(result.after as never, latency as never) as never }
         : result;
     };
-    this.#audited = { ...audited, now };
   }
 
   #watched(call: World['call'], ...[name, operation, input, caller]: Parameters<World['call']>) {
@@ -141,7 +140,7 @@ export class Audit {
     if (!loud) this.#object(`S4: ${operation}, and no alarm is in ALARM with its actions on`);
     if (service.mode !== 'act') this.#object(`S8: ${operation} in mode ${service.mode}`);
     if (this.#isHeld()) this.#object(`S8: ${operation} although it is held`);
-    const seen = found && this.#ranLately(found.intent.from) ? found.intent.from : ran;
+    const seen = found && servedLately(this.#audited, found.intent.from) ? found.intent.from : ran;
     if (via === 'create-deployment' && seen !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
     // Decided on what ran before a person came in between.
     if (past === undefined || between !== undefined) return;
@@ -155,16 +154,6 @@ export class Audit {
       to: found?.intent.to,
     }))
       this.#object(wrong);
-  }
-
-  /** It served until a moment ago, and AWS may not have said otherwise yet. */
-  #ranLately(definition: string): boolean {
-    const { world, service, now, past = [], staleMs = 0 } = this.#audited;
-    const begins = staleMs > 0 ? beginnings(world, service, past) : [];
-    return begins.some((one, i) => {
-      const end = begins[i + 1]?.shift ?? now();
-      return one.definition === definition && end >= now() - staleMs;
-    });
   }
 
   #isHeld(): boolean {

@@ -83,9 +83,8 @@ function judgeBlue(
   const blamed = terms.some((term) => term.hash === hash && term.leftFor === 'an earlier one');
   const proven = terms.some((term) => term.hash === hash && isProof(term, terms, fired, service.rollback.bakeMs));
   const wrong = blamed && !proven ? [`S2: a stop back to ${name(to)}, which was gone back from`] : [];
-  return ran !== undefined && barrierOn(world, ran)
-    ? [...wrong, `S2: a stop across the barrier on ${name(ran)}`]
-    : wrong;
+  if (from === undefined || !barrierOn(world, from)) return wrong;
+  return [...wrong, `S2: a stop across the barrier on ${name(from)}`];
 }
 
 /** What a roll-back is to go to. */

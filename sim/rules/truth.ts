@@ -99,3 +99,23 @@ export function isProof(term: TrueTerm, terms: readonly TrueTerm[], trouble: rea
   const blamed = terms.some((t) => t.hash === term.hash && t.leftFor === 'an earlier one' && t.end >= term.end);
   return !inIt && !blamed;
 }
+
+/** It served until a moment ago, and AWS may not have said otherwise yet. */
+export function servedLately(
+  books: {
+    readonly world: World;
+    readonly service: GuardedService;
+    readonly now: () => EpochMs;
+    readonly past?: readonly Earlier[] | undefined;
+    /** How late AWS may be. @default never */
+    readonly staleMs?: DurationMs | undefined;
+  },
+  definition: string,
+): boolean {
+  const { world, service, now, past = [], staleMs = 0 } = books;
+  const begins = staleMs > 0 ? beginnings(world, service, past) : [];
+  return begins.some((one, i) => {
+    const end = begins[i + 1]?.shift ?? now();
+    return one.definition === definition && end >= now() - staleMs;
+  });
+}
