@@ -59,7 +59,7 @@ export class Audit {
   constructor(audited: Audited) {
     this.#audited = audited;
     this.#memory = audited.memory ?? seconds(60);
-    const { world, now, latency = 0 } = audited;
+    const { world, latency = 0 } = audited;
     const call = world.call.bind(world);
     world.call = (name, operation, input, caller) => {
       const result = viaOf.has(operation)
