@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Dice } from '../../sim/dice.ts';
 import { endOf, keyOf } from '../../sim/explore/key.ts';
 import { Scene } from '../../sim/explore/scene.ts';
@@ -11,6 +11,9 @@ import { WORLDS } from '../../sim/explore/worlds.ts';
  * Leaving out is only right if nothing is lost by it: states that are taken for one must have one future, and steps that are
  * said to come to the same in either order must do so.
  */
+
+// Thousands of worlds a test: seconds on a machine of its own, and no measure of anything on a busy one.
+vi.setConfig({ testTimeout: 120_000 });
 
 function world(name: string): SmallWorld {
   const found = WORLDS.find((one) => one.name === name);

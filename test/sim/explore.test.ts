@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { explore } from '../../sim/explore/command.ts';
 import { search } from '../../sim/explore/search.ts';
 import type { SmallWorld } from '../../sim/explore/small-world.ts';
 import { WORLDS } from '../../sim/explore/worlds.ts';
+
+// Thousands of worlds a test: seconds on a machine of its own, and no measure of anything on a busy one.
+vi.setConfig({ testTimeout: 120_000 });
 
 function world(name: string): SmallWorld {
   const found = WORLDS.find((one) => one.name === name);
