@@ -6,7 +6,7 @@ import { neverSeen } from '../../sim/run/expected.ts';
 import { runIncident } from '../../sim/run/incident.ts';
 import type { Voice } from '../rehearse/command.ts';
 import { progressOn } from '../rehearse/progress.ts';
-import { inPool, type Seeds } from './pool.ts';
+import { inPool, type Seeds, type Workshop } from './pool.ts';
 import { table } from './table.ts';
 
 /** From so many on, everything that can happen must have happened. */
@@ -24,7 +24,7 @@ export async function tellOne(seed: number, { print, exitCode }: Voice): Promise
 }
 
 /** Many incidents, on all cores. */
-export async function runAll(seeds: Seeds, voice: Voice): Promise<void> {
+export async function runAll(seeds: Seeds, voice: Voice, workshop: Workshop = {}): Promise<void> {
   const cut = new AbortController();
   const abort = () => cut.abort();
   // Once: a second Ctrl-C ends the process as always.
@@ -35,13 +35,16 @@ export async function runAll(seeds: Seeds, voice: Voice): Promise<void> {
   const progress = progressOn(screen, seeds.count);
   const started = performance.now();
   print(`seeds ${seeds.first} to ${seeds.first + seeds.count - 1}`);
+  let died: unknown;
   try {
     const onChunk = (chunk: Chunk) => {
       counts.take(chunk.counts);
       done.push(chunk);
       progress.add(chunk.count);
     };
-    await inPool({ ...seeds, signal: cut.signal, onChunk });
+    await inPool({ ...seeds, ...workshop, signal: cut.signal, onChunk });
+  } catch (error) {
+    died = error;
   } finally {
     process.off('SIGINT', abort);
     progress.end();
@@ -53,9 +56,10 @@ export async function runAll(seeds: Seeds, voice: Voice): Promise<void> {
   const missing = played >= ENOUGH ? neverSeen(counts.all) : [];
   if (missing.length > 0) print(`never seen: ${missing.join(', ')}`);
   if (cut.signal.aborted) note(`cut short: go on with --first-seed ${goOnFrom(seeds, done)}`);
+  if (died !== undefined) note(`a thread died: ${String(died)}; go on with --first-seed ${goOnFrom(seeds, done)}`);
   const rate = Math.round(played / ((performance.now() - started) / 1_000));
   print(`${played} incidents, ${failures.length} violations, ${rate} a second on ${availableParallelism()} cores`);
-  exitCode(cut.signal.aborted ? 130 : failures.length + missing.length > 0 ? 1 : 0);
+  exitCode(cut.signal.aborted ? 130 : failures.length + missing.length > 0 || died !== undefined ? 1 : 0);
 }
 
 async function tellFailure({ seed, violations }: Failure, print: (text: string) => void): Promise<void> {
