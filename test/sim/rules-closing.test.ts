@@ -33,6 +33,11 @@ describe('S10: recovery', () => {
     expect(closes(s, 'cleared-by-itself')).toHaveLength(2);
   });
 
+  test('is not an alarm that will be OK one day', async () => {
+    const s = await scene(states({ at: -5, state: 'ALARM', onset: -8 }, { at: 5, state: 'OK' }));
+    expect(closes(s, 'recovered')).toEqual(recovered);
+  });
+
   test('is not an alarm that is gone', async () => {
     const s = await scene(fires(-2, -4));
     s.world.cloudwatch.alarms.delete('checkout-5xx');

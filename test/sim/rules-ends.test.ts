@@ -91,7 +91,9 @@ describe('when all is well', () => {
   });
 
   test('it is not while data are missing', async () => {
-    expect(await found(1, { at: 20, state: 'INSUFFICIENT_DATA' })).toEqual([]);
+    const missing = states({ at: -60, state: 'INSUFFICIENT_DATA' });
+    expect(leftAlone(await endAt(30, missing, {}, later))).toEqual([]);
+    expect(leftAlone(await endAt(30, calm(), {}, later))).toEqual([]);
   });
 
   test('nothing is wrong without an incident', async () => {

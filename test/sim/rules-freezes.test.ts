@@ -71,6 +71,22 @@ describe('S9: a person’s newer deployment', () => {
     expect(said(s)).toContain(`S9: CreateDeployment over ${arn(s, 43)}`);
   });
 
+  test('may not have been told by AWS, for so long as its reads may be old', async () => {
+    const s = await scene({ deeds: [{ at: -30, do: 'deploy', revision: 43 }], bad: [43] });
+    const shift = s.world.shifts.at(-1)?.at ?? NOON;
+    const found = async (staleMs: number) => {
+      const late = await scene(
+        { deeds: [{ at: -30, do: 'deploy', revision: 43 }], bad: [43] },
+        { staleMs: millis(staleMs) },
+      );
+      await intend(late, { from: 41 });
+      rollBack(late);
+      return said(late).filter((line) => line.startsWith('S9'));
+    };
+    expect(await found(NOON - shift)).toEqual([]);
+    expect(await found(NOON - shift - 1)).toHaveLength(1);
+  });
+
   /** A person ships 7 on ECS two seconds before Belay's own update arrives. */
   const overtaken = async () => {
     const s = await scene({ service: 'cart' });

@@ -44,6 +44,14 @@ describe('U2: the target is the nearest good one', () => {
     expect(await goesTo(40, { served: served(true, false) })).toEqual([]);
   });
 
+  test('and never what runs, even if the ledger does not know of it yet', async () => {
+    const forget = async ({ ledger }: Scene) => {
+      const last = ledger.known('checkout').terms.at(-1);
+      await ledger.forgetTerms('checkout', last ? [last.shift] : []);
+    };
+    expect(await goesTo(41, {}, forget)).toEqual([]);
+  });
+
   test('whatever it is while somebody changes what can be gone back to', async () => {
     expect(await goesTo(40, {}, (s) => void s.changes.push(s.clock.now()))).toEqual([]);
     expect(await goesTo(40, {}, (s) => void s.changes.push(at(-1)))).toEqual([]);
