@@ -1,0 +1,218 @@
+import { type Mutant, sim } from '../mutant.ts';
+import { NOT_COUNTED, ONE_SERVICE, rare, SOONER_OR_LATER, SWEPT, UNTRIED } from '../unseen.ts';
+
+/* Wakes, messages, rechecks and the sweep. */
+
+export const queue: readonly Mutant[] = [
+  {
+    name: 'failed-not-returned',
+    rule: 'a message that could not be dealt with comes again',
+    breaks: 'it is taken for done',
+    file: 'functions/flows/respond.ts',
+    find: 'outcome?.failed)',
+    replace: 'outcome === null)',
+    killedBy: {
+      test: 'test/flows/responder-batch.test.ts > fails in part: only the messages of the service that failed come again',
+      unseen: SWEPT,
+    },
+  },
+  {
+    name: 'all-returned',
+    rule: 'only the messages that failed come again',
+    breaks: 'all of the batch do',
+    file: 'functions/flows/respond.ts',
+    find: '.filter(({ outcome }) => outcome?.failed)',
+    replace: '',
+    killedBy: {
+      test: 'test/flows/responder-batch.test.ts > of ten messages about one service is one look',
+      unseen: SWEPT,
+    },
+  },
+  {
+    name: 'not-coalesced',
+    rule: 'one service is looked at once, whatever number of messages names it',
+    breaks: 'each message is a look of its own',
+    file: 'functions/core/route.ts',
+    find: 'woken.set(service.service, one);',
+    replace: 'woken.set(service.service + woken.size, one);',
+    killedBy: {
+      test: 'test/core/route.test.ts > wakes a service once, with everything that named it',
+      unseen: ONE_SERVICE,
+    },
+  },
+  {
+    name: 'recheck-not-sent',
+    rule: 'every wait sends its recheck',
+    breaks: 'the sweep must find it',
+    file: 'functions/flows/respond.ts',
+    find: 'if (rechecks.length === 0) return;',
+    replace: 'if (rechecks.length >= 0) return;',
+    killedBy: {
+      test: 'test/flows/responder-again.test.ts > that the event itself tells of is waited out, and then acted on',
+      unseen: SOONER_OR_LATER,
+    },
+  },
+  {
+    name: 'queue-down-fails',
+    rule: 'a queue that is down fails nothing: the sweep finds it',
+    breaks: 'the whole batch fails',
+    file: 'functions/flows/respond.ts',
+    find: 'ports.queue.recheckAll(rechecks, now, s)).catch(() => {});',
+    replace: 'ports.queue.recheckAll(rechecks, now, s));',
+    killedBy: {
+      test: 'test/flows/responder-batch.test.ts > that cannot be sent fails nothing: the sweep finds what is due',
+      unseen: SWEPT,
+    },
+  },
+  {
+    name: 'short-lease',
+    rule: 'a lease outlives its invocation',
+    breaks: 'it ends while its holder still works',
+    file: 'functions/flows/respond.ts',
+    find: 'const LEASE_MARGIN = seconds(30);',
+    replace: 'const LEASE_MARGIN = seconds(-59);',
+    killedBy: {
+      test: 'test/flows/responder-concurrent.test.ts > finds it free again once the function that had it is long dead',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'no-reserve',
+    rule: 'time is kept back to answer Lambda',
+    breaks: 'Lambda ends the invocation first',
+    file: 'functions/flows/respond.ts',
+    find: 'timeLeft - RESERVE',
+    replace: 'timeLeft',
+    killedBy: {
+      test: 'test/flows/proof-responder.test.ts > Lambda is answered before the time is over, though a call never is',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'hop-looks',
+    rule: 'a recheck that comes before its moment hops',
+    breaks: 'it is a look',
+    file: 'functions/core/route.ts',
+    find: 'return first > now + HOP_SLACK_MS ? first : undefined;',
+    replace: 'return undefined;',
+    killedBy: {
+      test: 'test/core/route.test.ts > when its recheck is due, or a second before, for SQS counts in whole seconds',
+      unseen: SOONER_OR_LATER,
+    },
+  },
+  {
+    name: 'delay-too-long',
+    rule: 'a recheck is delayed by no more than SQS takes',
+    breaks: 'SQS refuses it',
+    file: 'functions/core/recheck.ts',
+    find: 'Math.min(DELAY_MAX_SECONDS, ',
+    replace: 'Math.min(86_400, ',
+    killedBy: { test: 'test/core/recheck.test.ts > a recheck in 900001 ms is delayed by 900 s', unseen: UNTRIED },
+  },
+  {
+    name: 'lost-recheck',
+    rule: 'the sweep finds an incident whose next look is past',
+    breaks: 'a lost recheck is an incident forgotten',
+    file: 'functions/flows/sweep.ts',
+    find: "<= now ? 'its next look is past' : undefined",
+    replace: '<= now ? undefined : undefined',
+    killedBy: sim(1000),
+  },
+  {
+    name: 'lost-alarm',
+    rule: 'the sweep finds an alarm whose event was lost',
+    breaks: 'nobody does',
+    file: 'functions/flows/sweep.ts',
+    find: 'if (firing) return',
+    replace: 'if (firing === undefined) return',
+    killedBy: {
+      test: 'test/flows/responder-sweep.test.ts > an alarm that fires and whose event was lost',
+      unseen: rare(250),
+    },
+  },
+  {
+    name: 'unlearnt-revision',
+    rule: 'the sweep finds a revision that is not known to have baked',
+    breaks: 'nobody does',
+    file: 'functions/flows/sweep.ts',
+    find: 'same && seen.baked ? undefined',
+    replace: 'same || !same ? undefined',
+    killedBy: {
+      test: 'test/flows/responder-sweep.test.ts > adopts what has served well for the bake time, and then goes back to it',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'unguarded-left-open',
+    rule: 'a service that is taken out of the config closes its incident',
+    breaks: 'it stays open for ever',
+    file: 'functions/flows/close-unguarded.ts',
+    find: `if (closed) await look(time, 'the ledger', (s) => ledger.archive(service, closed, s));
+  await look(time, 'the ledger', (s) => ledger.save({ service, owner }, undefined, 'release', s));`,
+    replace: '',
+    killedBy: {
+      test: 'test/flows/responder-again.test.ts > has its open incident closed by the recheck that was on its way, and nobody is told',
+      unseen: rare(250),
+    },
+  },
+  {
+    name: 'throttled-read-fails',
+    rule: 'a throttled read is asked again',
+    breaks: 'it fails the look',
+    file: 'functions/flows/look.ts',
+    find: 'if (!throttled || signal.aborted) throw error;',
+    replace: 'throw error;',
+    killedBy: {
+      test: 'test/flows/proof-responder.test.ts > that is throttled is asked again, and one without an answer is not',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'hung-call',
+    rule: 'every call has its own end',
+    breaks: 'one silent service takes the time of all',
+    file: 'functions/flows/look.ts',
+    find: 'const CALL_MAX = seconds(20);',
+    replace: 'const CALL_MAX = seconds(20_000);',
+    killedBy: {
+      test: 'test/flows/proof-responder.test.ts > ends after twenty seconds, answered or not',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'unread-mutes-pass',
+    rule: 'that mutes could not be read is known to whoever decides',
+    breaks: 'nobody is muted',
+    file: 'functions/flows/read-alarms.ts',
+    find: 'return { ...early, unread: muted };',
+    replace: 'return early;',
+    killedBy: {
+      test: 'test/flows/responder-down.test.ts > of mutes is no reason to act on what may be muted, nor to forget it',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'ledger-down-acts',
+    rule: 'a ledger that cannot be read is told, and the message comes again',
+    breaks: 'the message is taken for done',
+    file: 'functions/flows/tell-blind.ts',
+    find: 'told, because, failed: true };',
+    replace: 'told, because };',
+    killedBy: {
+      test: 'test/flows/responder-batch.test.ts > fails in part: only the messages of the service that failed come again',
+      unseen: SWEPT,
+    },
+  },
+  {
+    name: 'redelivered-tells',
+    rule: 'a message that comes again tells nobody a second time',
+    breaks: 'each delivery tells',
+    file: 'functions/flows/tell-blind.ts',
+    find: '!job.redelivered && ',
+    replace: '',
+    killedBy: {
+      test: 'test/flows/proof-responder.test.ts > an alarm that comes again because the ledger is down tells nobody a second time',
+      unseen: NOT_COUNTED,
+    },
+  },
+];
