@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { seconds } from '../../functions/core/units.ts';
 import { at } from '../../sim/incident/symptoms.ts';
-import { arn, intend, pass, rollBack, said, scene, states, stop, update } from './rules-kit.ts';
+import { arn, intend, pass, rollBack, type Scene, said, scene, stop, update } from './rules-kit.ts';
 
 describe('a fine act breaks no rule', () => {
   test('by CodeDeploy, and it is an effect with its incident and what ran', async () => {
@@ -32,9 +31,9 @@ describe('a fine act breaks no rule', () => {
 describe('an intent', () => {
   test.each([
     ['was never written', async () => {}],
-    ['met a lost lease', (s: Awaited<ReturnType<typeof scene>>) => intend(s, { answer: 'lost-lease' })],
-    ['has another nonce', (s: Awaited<ReturnType<typeof scene>>) => intend(s, { nonce: 'belay-2' })],
-    ['is for another way', (s: Awaited<ReturnType<typeof scene>>) => intend(s, { via: 'stop-deployment' })],
+    ['met a lost lease', (s: Scene) => intend(s, { answer: 'lost-lease' })],
+    ['has another nonce', (s: Scene) => intend(s, { nonce: 'belay-2' })],
+    ['is for another way', (s: Scene) => intend(s, { via: 'stop-deployment' })],
   ])('that %s is seen', async (_, prepare) => {
     const s = await scene();
     await prepare(s);
@@ -134,41 +133,5 @@ describe('S3: a second effect', () => {
     rollBack(s);
     expect(rollBack(s).kind).toBe('refused');
     expect(said(s)).toEqual([]);
-  });
-});
-
-describe('S4: no alarm in ALARM', () => {
-  const quietSince = async (ago: number, memory?: number) => {
-    const alarms = states({ at: -5, state: 'ALARM', onset: -8 }, { at: -ago / 60, state: 'OK' });
-    const s = await scene(alarms, memory === undefined ? {} : { memory: seconds(memory) });
-    await intend(s);
-    rollBack(s);
-    return said(s).filter((line) => line.startsWith('S4'));
-  };
-  const seen = ['S4: CreateDeployment, and no alarm is in ALARM'];
-
-  test('is seen once a decision cannot be so old any more', async () => {
-    expect(await quietSince(61)).toEqual(seen);
-    expect(await quietSince(31, 30)).toEqual(seen);
-  });
-
-  test('is allowed as long as a decision may be that old', async () => {
-    expect(await quietSince(60)).toEqual([]);
-    expect(await quietSince(30, 30)).toEqual([]);
-  });
-
-  test('is not helped by data that are missing', async () => {
-    const s = await scene(states({ at: -5, state: 'ALARM', onset: -8 }, { at: -2, state: 'INSUFFICIENT_DATA' }));
-    await intend(s);
-    rollBack(s);
-    expect(said(s)).toContain(seen[0]);
-  });
-
-  test('is not helped by an alarm that nobody guards', async () => {
-    const s = await scene(states());
-    s.world.cloudwatch.alarms.set('another', { kind: 'metric', alarm: {}, states: [{ at: at(-1), state: 'ALARM' }] });
-    await intend(s);
-    rollBack(s);
-    expect(said(s)).toContain(seen[0]);
   });
 });

@@ -164,14 +164,17 @@ describe('S2, S12: a target that was not good', () => {
       const stored = s.world.cloudwatch.alarms.get('checkout-5xx');
       Object.assign(stored?.alarm ?? {}, { ActionsSuppressedBy: 'Alarm' });
     };
-    const mute = (from: number, until: number) => (s: Scene) => {
-      const windows = [{ from: at(from), until: at(until) }];
-      s.world.cloudwatch.muteRules.set('planned', { alarms: ['checkout-5xx'], windows });
-    };
+    const mute =
+      (from: number, until: number, whom = 'checkout-5xx') =>
+      (s: Scene) => {
+        const windows = [{ from: at(from), until: at(until) }];
+        s.world.cloudwatch.muteRules.set('planned', { alarms: [whom], windows });
+      };
     expect(await wasNotGood(troubled, [-195], silence)).toBe(false);
     expect(await wasNotGood(troubled, [-195], suppress)).toBe(false);
     expect(await wasNotGood(troubled, [-195], mute(-195, -194))).toBe(false);
     expect(await wasNotGood(troubled, [-195], mute(-200, -195))).toBe(true);
+    expect(await wasNotGood(troubled, [-195], mute(-200, -100, 'another'))).toBe(true);
   });
 
   test('because somebody went back from it is seen', async () => {

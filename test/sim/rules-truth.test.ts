@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { GuardedService } from '../../functions/core/config.ts';
-import { type EpochMs, minutes, plus, seconds } from '../../functions/core/units.ts';
+import { type EpochMs, minutes, plus } from '../../functions/core/units.ts';
 import type { AlarmPlot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import { beginnings, type Earlier, firings, isProof, lately, trueTerms } from '../../sim/rules/truth.ts';
-import { openWindow } from '../../sim/rules/window.ts';
 import { definitionArn } from '../../sim/shop.ts';
 import type { World } from '../../sim/world.ts';
-import { alarm, fires, scene } from './rules-kit.ts';
+import { alarm, scene } from './rules-kit.ts';
 
 const short = (arn: string) => arn.split(':').at(-1) ?? '';
 const FOREVER = Number.POSITIVE_INFINITY;
@@ -171,29 +170,5 @@ describe('a proof', () => {
     expect(isProof(term(), [before, term()], [], BAKE)).toBe(true);
     const other = term({ hash: 'bad', shift: at(60), end: at(70), leftFor: 'an earlier one' });
     expect(isProof(term(), [term(), other], [], BAKE)).toBe(true);
-  });
-});
-
-describe('a window', () => {
-  const openAt = async (minute: number) => {
-    const s = await scene({ ...fires(-1, -3), deeds: [{ at: -9, do: 'deploy', revision: 42 }], terminationWait: 10 });
-    await s.clock.advance(minutes(minute));
-    s.world.happenings.runDue(s.clock.now());
-    return openWindow(s.world, s.service);
-  };
-
-  test('is open until blue has been ended', async () => {
-    expect(await openAt(0)).toBe(true);
-    expect(await openAt(10)).toBe(false);
-  });
-
-  test('on ECS is open until the deployment has ended', async () => {
-    const s = await scene({ service: 'cart' });
-    expect(openWindow(s.world, s.service)).toBe(false);
-    s.world.ecs.deployAsAPerson('cart', 'arn:aws:ecs:eu-west-1:123456789012:task-definition/cart:7', at(0));
-    s.world.happenings.runDue(at(0));
-    expect(openWindow(s.world, s.service)).toBe(true);
-    s.world.happenings.runDue(plus(at(0), seconds(41)));
-    expect(openWindow(s.world, s.service)).toBe(false);
   });
 });
