@@ -64,6 +64,7 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
     if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
     // By somebody else, or by this very call, if the SDK lost its first answer and tried again.
     if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
+    if ('by' in outcome) return { result: 'overtaken', incident, because: outcome.by };
     return { result: 'started', incident: { ...incident, intent: { ...intent, ...outcome } }, because: over(outcome) };
   } catch (error) {
     return unanswered(acting, intent, error);
@@ -103,11 +104,16 @@ const isAsRead = (ecs: ServiceFacts, facts: Facts) =>
   ecs.serviceDeployment === facts.ecs.serviceDeployment &&
   primaryOf({ ecs })?.id === primaryOf(facts)?.id;
 
-const TRIES = 5;
+const TRIES = 20;
 const REST = seconds(1);
 
-/** A throttle is an answer: nothing was done, so it is safe to try again. A lost answer is not. */
-async function unlessThrottled<T>({ ports: { time }, actUntil }: Acting, work: () => Promise<T>): Promise<T> {
+/**
+ * A throttle is an answer: nothing was done, so it is safe to try again, as long as nobody has come in between. A lost answer
+ * is not.
+ */
+async function unlessThrottled<T>(acting: Acting, work: () => Promise<T>): Promise<T | Overtaken> {
+  const { ports, actUntil } = acting;
+  const { time } = ports;
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
@@ -117,8 +123,15 @@ async function unlessThrottled<T>({ ports: { time }, actUntil }: Acting, work: (
       await time.sleep(REST, new AbortController().signal);
       // A function that was frozen in its rest goes on much later, on facts that are old by then.
       if (time.now() >= actUntil) throw error;
+      const by = await overtakenBy(acting);
+      if (by !== undefined) return { by };
     }
   }
+}
+
+/** Between two tries. */
+interface Overtaken {
+  readonly by: string;
 }
 
 /** What AWS calls our act, and what went with it: parts of the intent from now on. */

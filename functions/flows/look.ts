@@ -31,6 +31,7 @@ async function unlessThrottled<T>(time: Time, signal: AbortSignal, work: Work<T>
       const throttled = error instanceof CallFailed && error.outcome === 'unavailable' && !error.unanswered;
       if (!throttled || signal.aborted) throw error;
       await time.sleep(REST, signal);
+      if (signal.aborted) throw error;
     }
   }
 }

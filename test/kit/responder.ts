@@ -5,6 +5,7 @@ import { type DurationMs, type EpochMs, elapsed, millis, minutes, seconds } from
 import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import type { Outcome } from '../../functions/flows/outcome.ts';
 import { makeResponder } from '../../functions/flows/respond.ts';
+import { muteDetailOf } from '../../sim/aws/alarm-event.ts';
 import { hookOver } from '../../sim/belay/hook.ts';
 import { ledgerOf } from '../../sim/belay/ledger-of.ts';
 import { type Journaled, type Meets, mortal } from '../../sim/belay/mortal.ts';
@@ -114,7 +115,9 @@ export interface Played extends Virtual {
 export async function playVirtually(over: Partial<Plot> = {}, event?: unknown, bend: Bend = {}): Promise<Played> {
   const virtual = await openVirtually(over, bend);
   const { clock, ledger, plot, audit } = virtual;
-  const first = event ?? alarmEvent(plot.service === 'cart' ? 'cart-5xx' : 'checkout-5xx');
+  const name = plot.service === 'cart' ? 'cart-5xx' : 'checkout-5xx';
+  const muteDetail = muteDetailOf(virtual.world.cloudwatch.muteRules, name, at(-1));
+  const first = event ?? alarmEvent(name, muteDetail ? { detail: { muteDetail } } : {});
   const answerHook = hookOver(virtual, virtual.config);
   const troupe: Troupe = {
     now: () => clock.now(),
