@@ -6,7 +6,17 @@ import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { isLoud, isMuted } from './loud.ts';
 import { goodOnes } from './nearest-good.ts';
-import { beginnings, type Earlier, type Firing, firings, isProof, lately, type TrueTerm, trueTerms } from './truth.ts';
+import {
+  beginnings,
+  type Earlier,
+  type Firing,
+  firings,
+  isProof,
+  lately,
+  shiftSeen,
+  type TrueTerm,
+  trueTerms,
+} from './truth.ts';
 
 /** An act of Belay's, as the world saw it. */
 export interface Act {
@@ -44,7 +54,7 @@ export function judgeAct(bench: Bench, act: Act): string[] {
   const fired = firings(world, service.alarms, act.at);
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
-    : judgeShift(bench, act, fired, begins.findLast(({ definition }) => definition === act.ran)?.shift, 'S5');
+    : judgeShift(bench, act, fired, shiftSeen(begins, act.ran, bench.looks), 'S5');
   return act.operation.startsWith('Stop')
     ? [...wrong, ...judgeBlue(bench, act, terms, fired)]
     : [...wrong, ...judgeTarget(bench, act, terms, fired)];
@@ -80,7 +90,8 @@ function judgeBlue(
   fired: readonly Firing[],
 ): string[] {
   const hash = hashIn(world, to);
-  const blamed = terms.some((term) => term.hash === hash && term.leftFor === 'an earlier one');
+  // What is being stopped has not replaced it yet.
+  const blamed = terms.slice(0, -2).some((term) => term.hash === hash && term.leftFor === 'an earlier one');
   const proven = terms.some((term) => term.hash === hash && isProof(term, terms, fired, service.rollback.bakeMs));
   const wrong = blamed && !proven ? [`S2: a stop back to ${name(to)}, which was gone back from`] : [];
   if (from === undefined || !barrierOn(world, from)) return wrong;

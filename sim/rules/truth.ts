@@ -34,7 +34,7 @@ export function beginnings(world: World, service: GuardedService, past: readonly
   for (const [i, { at, definition }] of moves.entries()) {
     const next = moves[i + 1];
     // What was superseded before a task of it ran never had any traffic.
-    if (rolling && next && elapsed(at, next.at) < STARTS_WITHIN) continue;
+    if (rolling && next && elapsed(at, next.at) <= STARTS_WITHIN) continue;
     if (begins.at(-1)?.definition !== definition) begins.push({ definition, shift: at });
   }
   return begins;
@@ -57,6 +57,19 @@ export function trueTerms(world: World, begins: readonly Earlier[]): TrueTerm[] 
 }
 
 const byTime = (a: Shift, b: Shift) => a.at - b.at;
+
+/**
+ * When this definition's term began, for who has looked only then: what served in between unseen leaves its term unbroken.
+ */
+export function shiftSeen(begins: readonly Earlier[], definition: string | undefined, looks: readonly EpochMs[]) {
+  let at = begins.findLastIndex((one) => one.definition === definition);
+  for (;;) {
+    const [before, between, now] = [begins[at - 2], begins[at - 1], begins[at]];
+    if (!between || !now || before?.definition !== definition) return now?.shift;
+    if (looks.some((look) => look >= between.shift && look < now.shift)) return now.shift;
+    at -= 2;
+  }
+}
 
 /** One stay of an alarm in ALARM, with one reason: an update of it begins another. */
 export interface Firing {
