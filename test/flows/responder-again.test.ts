@@ -162,7 +162,7 @@ describe('a mute', () => {
       { hold, alarms: { 'checkout-5xx': risen({ mutedUntil: 30 }) } },
       alarmEvent('checkout-5xx'),
     );
-    expect(await leftAlone(played)).toEqual([]);
+    expect(leftAlone(played)).toEqual([]);
     expect(played.audit.effects).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ describe.each(plots)('%s, whose function dies', (_, over, bend) => {
       expect(end).toEqual([n, name, 1, 'close recovered', true]);
       // It is told before it is recorded: a crash in between tells twice, never not at all.
       expect([what.length <= 3, new Set(what).size]).toEqual([true, 2]);
-      expect(await leftAlone(played)).toEqual([]);
+      expect(leftAlone(played)).toEqual([]);
     }
   });
 });

@@ -63,7 +63,7 @@ describe('a ledger that does not answer', () => {
         const played = await playVirtually({}, undefined, down(port, times));
         expect([port, times, played.audit.effects.length, played.final.healthy]).toEqual([port, times, 1, true]);
         expect(new Set(said(played))).toEqual(new Set(RECOVERED));
-        expect(await leftAlone(played)).toEqual([]);
+        expect(leftAlone(played)).toEqual([]);
       }
     },
   );
@@ -111,7 +111,7 @@ describe('facts that cannot be read', () => {
     const paged = played.told.find(({ what }) => what === 'escalate facts-unavailable')?.at ?? at(0);
     expect(elapsed(at(0), paged)).toBeGreaterThanOrEqual(minutes(60));
     expect(elapsed(at(0), paged)).toBeLessThan(minutes(62));
-    expect(await leftAlone(played)).toEqual([]);
+    expect(leftAlone(played)).toEqual([]);
   });
 
   test('about whether it helped are waited for, too', async () => {

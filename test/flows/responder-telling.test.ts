@@ -49,7 +49,7 @@ describe('what nobody could be told of is told at the next look, exactly once', 
     expect(said(played)).toEqual(expected);
     const first = played.told[0]?.at ?? 0;
     expect(elapsed(at(0), first as never)).toBeLessThan(lost[0] === 1 ? minutes(5) : minutes(1));
-    expect(await leftAlone(played)).toEqual([]);
+    expect(leftAlone(played)).toEqual([]);
   });
 
   test('and a hand-over after it, in their order: what could not be read can be, and Belay goes on', async () => {

@@ -23,7 +23,7 @@ test('any incident is played to an end that somebody knows, and no invariant is 
           return die();
         },
       });
-      expect(await leftAlone(played)).toEqual([]);
+      expect(leftAlone(played)).toEqual([]);
     }),
     { numRuns: Number(process.env['RUNS'] ?? 300) },
   );

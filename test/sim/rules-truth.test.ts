@@ -39,11 +39,11 @@ describe('what served from when', () => {
   });
 
   test('of a rolling deployment never began if it was superseded before a task of it ran', () => {
-    expect(begins([moved(0, 41), moved(60_000, 42), moved(99_999, 43)], true)).toEqual(['41@0', '43@99999']);
-    expect(begins([moved(0, 41), moved(60_000, 42), moved(100_000, 43)], true)).toEqual([
+    expect(begins([moved(0, 41), moved(60_000, 42), moved(100_000, 43)], true)).toEqual(['41@0', '43@100000']);
+    expect(begins([moved(0, 41), moved(60_000, 42), moved(100_001, 43)], true)).toEqual([
       '41@0',
       '42@60000',
-      '43@100000',
+      '43@100001',
     ]);
   });
 
