@@ -72,10 +72,10 @@ describe('S4: no alarm in ALARM', () => {
 });
 
 describe('S2: a stop', () => {
-  const back = async (deeds: Plot['deeds'], barred?: number) => {
+  const back = async (deeds: Plot['deeds'], barred?: number, to = 41) => {
     const barriers = barred === undefined ? [] : [{ revision: barred, why: 'a migration' }];
     const s = await scene({ ...fires(-1, -3), deeds, barriers, terminationWait: 30 });
-    await intend(s, { via: 'stop-deployment' });
+    await intend(s, { via: 'stop-deployment', to });
     expect(stop(s).kind).toBe('answer');
     return said(s);
   };
@@ -84,7 +84,7 @@ describe('S2: a stop', () => {
 
   test('goes back to blue, which need not be proven', async () => {
     expect(await back([inFlight])).toEqual([]);
-    expect(await back([ships(-60, 43), inFlight])).toEqual([]);
+    expect(await back([ships(-60, 43), inFlight], undefined, 43)).toEqual([]);
   });
 
   test('back to what was itself gone back from is seen, until it is proven anew', async () => {
@@ -93,6 +93,10 @@ describe('S2: a stop', () => {
       'S2: a stop back to checkout:41, which was gone back from',
     ]);
     expect(await back([wentBack, ships(-150, 41), inFlight])).toEqual([]);
+  });
+
+  test('back to what is just being gone back from is fine: that is what is stopped', async () => {
+    expect(await back([ships(-9, 40)])).toEqual([]);
   });
 
   test('across a barrier on what is stopped is seen', async () => {

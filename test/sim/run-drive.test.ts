@@ -84,11 +84,26 @@ describe('an event', () => {
     expect(t.invoked).toEqual([{ minute: 0, what: ['{"name":"found"}'] }]);
   });
 
-  test('that happens later comes then, and what happened before the run began does not', async () => {
+  test('that happens later comes then', async () => {
     const t = theatre();
     t.stage.world.happenings.plan(at(9), () => t.stage.world.emitted.push(emitted('later')));
     await t.driver.run();
     expect(t.invoked).toEqual([{ minute: 9, what: ['{"name":"later"}'] }]);
+  });
+});
+
+describe('what happened before the run began', () => {
+  test('is told by nobody, be it an event or a hook call', async () => {
+    const hooked: unknown[] = [];
+    const t = theatre({
+      hook: async (invocation) => void hooked.push(invocation),
+      past: ({ world }) => {
+        world.emitted.push(emitted('old'));
+        world.hookInvocations.push({} as HookInvocation);
+      },
+    });
+    await t.driver.run();
+    expect([t.invoked, hooked]).toEqual([[], []]);
   });
 });
 

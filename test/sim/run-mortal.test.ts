@@ -91,6 +91,8 @@ describe('a dead one', () => {
     void die();
     expect(await settles(clock, asleep)).toBe(false);
     expect(await settles(clock, ports.time.sleep(seconds(1)))).toBe(false);
+    void ports.time.sleep(seconds(1));
+    expect(clock.next()).toBeUndefined();
   });
 
   test('has done what it died of, and hears no answer', async () => {

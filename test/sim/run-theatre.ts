@@ -23,6 +23,8 @@ interface Troupe {
   readonly isIdle?: () => boolean;
   readonly hook?: Company['hook'];
   readonly drive?: Partial<Drive>;
+  /** Before the run begins. */
+  readonly past?: (stage: Stage) => void;
 }
 
 interface Records {
@@ -32,6 +34,7 @@ interface Records {
 export function theatre(troupe: Troupe = {}) {
   const clock = new VirtualClock(NOON, 'promises');
   const stage: Stage = buildStage({ ...plainPlot('checkout'), deeds: [], alarms: {} }, clock, () => '10.0.0.1');
+  troupe.past?.(stage);
   const invoked: Invoked[] = [];
   const received: string[] = [];
   let now = 0;
