@@ -7,6 +7,7 @@ export const HOOKS =
   'not tried there: of the hooks the simulator watches the report and its time (S6) and that no pass rests on blue (S7)';
 export const INTENT_SAYS = 'the rule compares with the veto that the intent itself names';
 export const INTERLEAVED = 'it takes a certain interleaving, and the dice seldom throw one';
+export const IN_FLIGHT = 'masked by the window: what was begun is in flight, and is waited for';
 export const LEFT_BEFORE =
   'masked: a service with silenced alarms alone is left before the decision, and only loud alarms nominate anybody';
 export const NOTHING_FIRES =

@@ -1,5 +1,5 @@
 import { type Mutant, sim } from '../mutant.ts';
-import { INTENT_SAYS, INTERLEAVED, rare, SOONER_OR_LATER, UNTRIED } from '../unseen.ts';
+import { IN_FLIGHT, INTENT_SAYS, INTERLEAVED, rare, SOONER_OR_LATER, UNTRIED } from '../unseen.ts';
 
 /* The act itself: functions/flows/act.ts. */
 
@@ -156,7 +156,7 @@ export const act: readonly Mutant[] = [
     replace: "{ result: 'unclear', incident, because }",
     killedBy: {
       test: 'test/flows/responder-act.test.ts > is found at the next look, where it cannot be read at once',
-      unseen: rare(250),
+      unseen: IN_FLIGHT,
     },
   },
   {

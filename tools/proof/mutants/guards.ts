@@ -44,7 +44,7 @@ export const guards: readonly Mutant[] = [
   }),
   without('trouble.serviceRuns', 'a service that is gone or wants no tasks is acted on', {
     test: 'test/core/decide-trouble.test.ts > is unknown to ECS',
-    unseen: rare(200),
+    unseen: rare(1000),
   }),
   without('suspect.rollbackInFlight', "AWS's or a person's rollback is not waited for", {
     test: 'test/core/decide-suspect.test.ts > is waited for, whenever the trouble began and whoever watches',
@@ -56,25 +56,25 @@ export const guards: readonly Mutant[] = [
   }),
   without('suspect.awsOwnsIt', 'a deployment that AWS will roll back is stopped', {
     test: 'test/core/decide-suspect.test.ts > is the suspect for the alarm that began after its shift, not for the older one beside it',
-    unseen: rare(200),
+    unseen: rare(1000),
   }),
   without('suspect.blueRuns', 'a deployment is stopped although blue has gone', {
     test: 'test/core/decide-suspect.test.ts > is not stopped once blue is gone, nor while it runs no task',
-    unseen: rare(200),
+    unseen: rare(1000),
   }),
   without('suspect.settling', 'a rollback or a fix that has just shifted gets no time', {
     test: 'test/core/decide-suspect.test.ts > what may be the fix gets its settle time and not a millisecond more',
-    unseen: rare(200),
+    unseen: rare(1000),
   }),
   without('against.fewFire', 'a trouble of many services at once is blamed on each', {
     test: 'test/core/decide-against.test.ts > are 2 services of trouble, or 3 of one cause, in a fleet of 1',
-    unseen: rare(200),
+    unseen: rare(1000),
   }),
   without('against.troubleIsNewer', 'trouble that is older than the suspect is blamed on it', sim(400)),
   without('against.withinReach', 'a revision that has served for days is blamed', sim(1000)),
   without('against.alarmIsItsOwn', 'an alarm that several services share blames each', {
     test: 'test/core/decide-against.test.ts > is a shared cause for a stop as well',
-    unseen: rare(200),
+    unseen: rare(1000),
   }),
   without('against.notAgain', 'what was gone back to is gone back from', sim(400)),
   without('against.noBarrier', 'a barrier is crossed', {
@@ -84,7 +84,7 @@ export const guards: readonly Mutant[] = [
   without('against.targetKnown', 'no known good target is no reason to call people', sim(60)),
   without('against.targetUsable', 'a target that cannot be started is no reason to call people', {
     test: 'test/core/decide-target.test.ts > is the nearest known good revision that can be started',
-    unseen: rare(250),
+    unseen: rare(1000),
   }),
   without('people.notHeld', 'a hold is not obeyed', sim(150)),
   without('people.modeActs', 'observe and propose act', sim(150)),

@@ -13,7 +13,7 @@ export const incident: readonly Mutant[] = [
     replace: 'if (onset ?? !known) onsets.set(',
     killedBy: {
       test: 'test/core/incident-steps.test.ts > takes over what an earlier one has kept of the alarms that still fire',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {
@@ -37,7 +37,7 @@ export const incident: readonly Mutant[] = [
     replace: '',
     killedBy: {
       test: 'test/core/incident-steps.test.ts > stay where an alarm flaps, and move only to what began earlier',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {
@@ -94,7 +94,7 @@ export const incident: readonly Mutant[] = [
     replace: 'lookedAt: now',
     killedBy: {
       test: 'test/core/incident-steps-decision.test.ts > is as it was, but for what the decision changes',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
   {
@@ -118,7 +118,7 @@ export const incident: readonly Mutant[] = [
     replace: "kind === 'close'",
     killedBy: {
       test: 'test/core/incident-steps-decision.test.ts > not while its end could not be told',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
   {

@@ -13,7 +13,7 @@ export const own: readonly Mutant[] = [
     replace: 'const LISTED_WITHIN = seconds(0);',
     killedBy: {
       test: 'test/flows/responder-act.test.ts > and had no effect (hang) is made again, once AWS surely knows of none',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {

@@ -1,5 +1,5 @@
 import { type Mutant, sim } from '../mutant.ts';
-import { INTERLEAVED, NO_LEASE, rare, SOONER_OR_LATER, UNTRIED } from '../unseen.ts';
+import { INTERLEAVED, NO_LEASE, rare, SOONER_OR_LATER } from '../unseen.ts';
 
 /* Who may look, and when. */
 
@@ -13,7 +13,7 @@ export const reconcile: readonly Mutant[] = [
     replace: 'if (taken === undefined) {',
     killedBy: {
       test: 'test/flows/responder-concurrent.test.ts > write once, wherever the second one begins',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {
@@ -70,7 +70,7 @@ export const reconcile: readonly Mutant[] = [
     replace: 'open',
     killedBy: {
       test: 'test/flows/responder-again.test.ts > within the settle time is one incident with one onset',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
   {

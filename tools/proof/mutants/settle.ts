@@ -37,7 +37,7 @@ export const settle: readonly Mutant[] = [
     replace: 'terms: (learnt',
     killedBy: {
       test: 'test/flows/responder-anew.test.ts > long after its shift is no recent deployment: nothing is rolled back',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
   {
@@ -93,7 +93,7 @@ export const settle: readonly Mutant[] = [
     replace: 'if (job.unread && !decision)',
     killedBy: {
       test: 'test/flows/responder-down.test.ts > of mutes is no reason to act on what may be muted, nor to forget it',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {
@@ -139,7 +139,7 @@ export const settle: readonly Mutant[] = [
     replace: 'const next = !acted && isUndone(acted) ?',
     killedBy: {
       test: 'test/flows/responder-act.test.ts > again and again is a page at the deadline, and no revision is vetoed for it',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
   {
@@ -151,7 +151,7 @@ export const settle: readonly Mutant[] = [
     replace: '(failure.outcome !== failure.outcome)',
     killedBy: {
       test: 'test/flows/responder-down.test.ts > for too long are a page at the deadline, once, and Belay goes on once they can be read',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {
@@ -163,7 +163,7 @@ export const settle: readonly Mutant[] = [
     replace: 'if (acted.result || tooLong) return decided;',
     killedBy: {
       test: 'test/flows/responder-act.test.ts > again and again is a page at the deadline, and no revision is vetoed for it',
-      unseen: rare(250),
+      unseen: rare(1000),
     },
   },
   {
@@ -217,7 +217,7 @@ export const settle: readonly Mutant[] = [
     replace: 'waitsFor?.what === undefined',
     killedBy: {
       test: 'test/flows/responder-roll-back.test.ts > of our own deployment is ended by us',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
   {
@@ -229,7 +229,7 @@ export const settle: readonly Mutant[] = [
     replace: 'waitsFor?.what === undefined',
     killedBy: {
       test: 'test/flows/responder-roll-back.test.ts > frees the group once it has recovered, and not before',
-      unseen: UNTRIED,
+      unseen: rare(1000),
     },
   },
 ];
