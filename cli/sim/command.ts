@@ -6,7 +6,7 @@ import type { Voice } from '../rehearse/command.ts';
 const INCIDENTS_MAX = 100_000_000;
 const SEED_MAX = 1_000_000_000_000;
 /** A fresh seed leaves room for all that may follow it. */
-const FRESH_MAX = 2 ** 40;
+const FRESH_MAX = 900_000_000_000;
 
 interface Options {
   readonly incidents: string;

@@ -4,9 +4,10 @@ import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
 import { withTerm } from '../core/known-good.ts';
 import { primaryOf } from '../core/situation.ts';
 import type { Candidate, Term } from '../core/term.ts';
-import { type EpochMs, minus, minutes } from '../core/units.ts';
+import { type EpochMs, elapsed, minus, minutes } from '../core/units.ts';
 import type { DeploymentDetail, EcsDeployment, GroupFacts } from '../core/window.ts';
 import { look } from './look.ts';
+import { ROLLBACK_NAMED_WITHIN } from './own-act.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 
 /** What the running revision's term is, as far as it can be told, and whether that was news. */
@@ -44,7 +45,7 @@ export async function learnRunning(
     return { term: untold ? { ...last, kind: 'rollback' } : last, isNew: untold, completed: false };
   }
   const shifted = group
-    ? await shiftedByCodeDeploy(service, group, running, ports)
+    ? await shiftedByCodeDeploy(service, group, ecs, running, ports)
     : await shiftedByEcs(ecs, running, ports);
   if (!shifted || 'adrift' in shifted) return shifted;
   // The same revision, deployed anew or gone back to what it was: its term goes on, unless a rollback began another.
@@ -80,6 +81,7 @@ interface Shifted {
 async function shiftedByCodeDeploy(
   { cluster, ecsService }: GuardedService,
   group: GroupFacts,
+  ecs: ServiceFacts,
   running: Version,
   ports: ResponderPorts,
 ): Promise<Shifted | Adrift | undefined> {
@@ -98,13 +100,29 @@ async function shiftedByCodeDeploy(
   // The group's word is older than the deployment's own: its rollback is on its way.
   const goingBack = left?.rolledBackBy !== undefined && all.some(({ id, over }) => id === left.rolledBackBy && !over);
   const goneBack = left?.rolledBackBy !== undefined || left?.id === running.deployment;
-  if (left && (goingBack || !goneBack)) return { adrift: left, running: running.definition };
+  const unnamed = left && left.rolledBackBy === undefined && mayGoBack(left, group, ecs, running, ports);
+  if (left && (goingBack || unnamed || !goneBack)) return { adrift: left, running: running.definition };
   // Going back from what never had the traffic moves nothing.
   const moved = all.filter(
     ({ rollsBack }) => all.find(({ id }) => id === rollsBack)?.shift !== undefined || !rollsBack,
   );
   const shifts = moved.flatMap((detail) => shiftOf(detail, running) ?? []);
   return shifts.toSorted((a, b) => a.shift - b.shift).at(-1) ?? sinceItsTaskSet(running);
+}
+
+/** It has only just ended, blue still runs, and CodeDeploy names the rollback a moment later (FACTS 3.4). */
+function mayGoBack(
+  { completedAt, autoRollback }: DeploymentDetail,
+  group: GroupFacts,
+  { versions }: ServiceFacts,
+  running: Version,
+  { time }: ResponderPorts,
+): boolean {
+  const recent = completedAt !== undefined && elapsed(completedAt, time.now()) < ROLLBACK_NAMED_WITHIN;
+  const blue = versions.some(
+    ({ id, status, runningCount }) => id !== running.id && status !== 'DRAINING' && runningCount > 0,
+  );
+  return recent && blue && (autoRollback ?? group.autoRollback).enabled;
 }
 
 /** CodeDeploy has no history of it: the service's first task set, or one whose deployments were purged. */
