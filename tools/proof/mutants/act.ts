@@ -22,7 +22,7 @@ export const act: readonly Mutant[] = [
     replace: 'if (saved === undefined)',
     killedBy: {
       test: 'test/flows/responder-act.test.ts > because another one has the lease by now writes nothing and records nothing',
-      unseen: rare(200),
+      unseen: rare(100),
     },
   },
   {
