@@ -96,7 +96,9 @@ async function shiftedByCodeDeploy(
   const others = await Promise.all([...new Set(linked)].filter((id) => !ids.includes(id)).map(inspect));
   const all = [...details, ...others].filter((detail) => detail !== undefined);
   const attempt = details[0];
-  const left = attempt?.over && !attempt.succeeded && attempt.shift !== undefined ? attempt : undefined;
+  // The group says that it is over, and its own word is older: it is waited for like any that is in flight.
+  if (attempt && !attempt.over) return { adrift: attempt, running: running.definition };
+  const left = attempt && !attempt.succeeded && attempt.shift !== undefined ? attempt : undefined;
   // The group's word is older than the deployment's own: its rollback is on its way.
   const goingBack = left?.rolledBackBy !== undefined && all.some(({ id, over }) => id === left.rolledBackBy && !over);
   const goneBack = left?.rolledBackBy !== undefined || left?.id === running.deployment;

@@ -51,7 +51,8 @@ async function openAtEcs(ecs: ServiceFacts, { terms }: ServiceLedger, ports: Res
 
 /** CodeDeploy names the rollback of what was stopped or failed a moment later (FACTS 3.4): until then it is on its way. */
 export function awaitedAfter({ adrift, running: definition }: Adrift, { time }: ResponderPorts): Window | undefined {
-  const { id, completedAt } = adrift;
-  if (completedAt === undefined || elapsed(completedAt, time.now()) >= ROLLBACK_NAMED_WITHIN) return undefined;
+  const { id, over, completedAt } = adrift;
+  const named = completedAt === undefined || elapsed(completedAt, time.now()) >= ROLLBACK_NAMED_WITHIN;
+  if (over && named) return undefined;
   return { open: true, deployment: { id, by: 'codedeploy', kind: 'rollback', definition, watched: [] } };
 }
