@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { minutes, seconds } from '../../functions/core/units.ts';
+import type { DeploymentDetail } from '../../functions/core/window.ts';
+import { alarmEvent, alarmPlot } from '../kit/incident-plot.ts';
+import { openVirtually, type Virtual } from '../kit/responder.ts';
+
+/* AWS's answers of one moment need not be of one moment: what one of them calls over, another does not know of yet. */
+
+const plot = (terminationWait: number) => ({
+  deeds: [{ at: -10, do: 'deploy' as const, revision: 42 }],
+  awsWatches: ['checkout-5xx'],
+  terminationWait,
+  alarms: {
+    'checkout-5xx': alarmPlot([{ at: 1, state: 'ALARM', onset: -1 }], { follows: true }),
+    'checkout-latency': alarmPlot([]),
+  },
+});
+
+const newest = ({ world }: Virtual) => [...world.codedeploy.deployments.values()].at(-1);
+const decisions = ({ outcomes }: Virtual) =>
+  outcomes.map(({ outcome: { decision } }) => `${decision.kind} ${decision.why}`);
+
+/** Until CodeDeploy has stopped the deployment for its alarm. */
+async function untilStopped(virtual: Virtual): Promise<void> {
+  for (let i = 0; i < 120 && newest(virtual)?.status !== 'Stopped'; i += 1) {
+    await virtual.clock.advance(seconds(1));
+    virtual.world.happenings.runDue(virtual.clock.now());
+  }
+}
+
+describe('a deployment that AWS has stopped', () => {
+  test('is gone back from by AWS: until the rollback is named, Belay does nothing', async () => {
+    const virtual = await openVirtually(plot(30));
+    await untilStopped(virtual);
+    expect(newest(virtual)).toMatchObject({ status: 'Stopped', creator: 'user' });
+    await virtual.respond(alarmEvent('checkout-5xx'));
+    expect(decisions(virtual)).toEqual(['wait rollback-in-flight']);
+    expect(virtual.calls.map(({ name }) => name)).not.toContain('codedeploy.create');
+  });
+
+  test('is rolled back by Belay two minutes later, if AWS still has not', async () => {
+    const virtual = await openVirtually(plot(30));
+    await untilStopped(virtual);
+    const planned = virtual.world.happenings.next();
+    expect(planned).toBeDefined();
+    virtual.world.happenings.runDue = () => {}; // CodeDeploy never gets to it
+    virtual.world.codedeploy.goingBack.clear();
+    await virtual.clock.advance(minutes(3));
+    await virtual.respond(alarmEvent('checkout-5xx'));
+    expect(decisions(virtual)).toEqual(['roll-back bad-deployment']);
+  });
+});
+
+test('a rollback that the group calls over, and that does not say so itself yet, is waited for', async () => {
+  let stale: unknown;
+  const virtual = await openVirtually(plot(30), {
+    meets: async ({ name, args, run }) => {
+      const answer = await run();
+      if (name !== 'codedeploy.inspect' || !stale || args[0] !== stale) return answer;
+      const { completedAt: _, ...detail } = answer as DeploymentDetail;
+      return { ...detail, status: 'InProgress', over: false, succeeded: false };
+    },
+  });
+  await untilStopped(virtual);
+  await virtual.clock.advance(seconds(10));
+  virtual.world.happenings.runDue(virtual.clock.now());
+  expect(newest(virtual)).toMatchObject({ status: 'Succeeded', creator: 'codeDeployRollback' });
+  stale = newest(virtual)?.deploymentId;
+  await virtual.respond(alarmEvent('checkout-5xx'));
+  expect(decisions(virtual)).toEqual(['wait rollback-in-flight']);
+  expect(virtual.audit.effects).toEqual([]);
+});
