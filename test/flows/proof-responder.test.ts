@@ -4,6 +4,7 @@ import { look } from '../../functions/flows/look.ts';
 import { CallFailed } from '../../functions/flows/ports.ts';
 import { VirtualClock } from '../../sim/clock.ts';
 import { at } from '../../sim/incident/symptoms.ts';
+import { registerCart } from '../../sim/shop-ecs.ts';
 import { alarmEvent } from '../kit/incident-plot.ts';
 import { deploysNow } from '../kit/person.ts';
 import { type Bend, openVirtually, type Played, playVirtually, type Virtual } from '../kit/responder.ts';
@@ -40,6 +41,27 @@ test('somebody who deploys the bad revision anew between the looks is seen on EC
     },
   });
   expect(played.outcomes[0]?.outcome).toMatchObject({ result: 'overtaken', because: 'a deployment has begun' });
+});
+
+test('somebody who deploys between two tries of a throttled update is not overwritten', async () => {
+  let virtual: Virtual | undefined;
+  let tries = 0;
+  const played = await playVirtually({ service: 'cart' }, undefined, {
+    prepare: (open) => {
+      virtual = open;
+      registerCart(open.world, 9);
+    },
+    meets: async ({ name, run }) => {
+      if (name !== 'ecs.update' || !virtual) return run();
+      tries += 1;
+      if (tries > 1) return run();
+      deploysNow(virtual.world, 9);
+      throw new CallFailed(name, 'unavailable', 'struck by the test');
+    },
+  });
+  expect(results(played)[0]).toBe('overtaken');
+  expect(played.audit.effects).toEqual([]);
+  expect(played.final.running).toBe('cart:9');
 });
 
 test('a lease that cannot be taken is told at once, and nothing is decided', async () => {

@@ -32,9 +32,4 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     where: 'flows/learn-service.ts, the first `return` for what is in flight or restless',
     why: 'what is in flight is not over, and `learnRunning` takes no deployment that is not: the line saves its calls.',
   },
-  {
-    rule: 'a throttled act is tried five times',
-    where: 'flows/act.ts, `TRIES`',
-    why: 'the same loop ends when the time for acting is over, and a throttle has done nothing: what is tried at the next look or in this one comes to the same.',
-  },
 ];

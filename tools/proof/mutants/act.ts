@@ -228,4 +228,16 @@ export const act: readonly Mutant[] = [
       unseen: UNTRIED,
     },
   },
+  {
+    name: 'throttle-looks-away',
+    rule: 'between two tries of a throttled act it is looked whether somebody has come in',
+    breaks: 'it goes on over whoever has',
+    file: 'functions/flows/act.ts',
+    find: 'if (by !== undefined) return { by };',
+    replace: '',
+    killedBy: {
+      test: 'test/flows/proof-responder.test.ts > somebody who deploys between two tries of a throttled update is not overwritten',
+      unseen: UNTRIED,
+    },
+  },
 ];

@@ -21,8 +21,8 @@ export const learn: readonly Mutant[] = [
     rule: 'a deployment that failed with the traffic is found',
     breaks: 'what ECS calls PRIMARY is taken to serve',
     file: 'functions/flows/learn.ts',
-    find: 'return { adrift:',
-    replace: 'void { adrift:',
+    find: 'return { adrift: left,',
+    replace: 'void { adrift: left,',
     killedBy: {
       test: 'test/flows/proof-onsets.test.ts > what a deployment that was stopped with the traffic has left behind is blamed on nobody',
       unseen: UNTRIED,
