@@ -51,14 +51,17 @@ describe('a deployment that AWS has stopped', () => {
   });
 });
 
-test('a rollback that the group calls over, and that does not say so itself yet, is waited for', async () => {
+test.each([
+  ['that it has moved', {}],
+  ['not even that it has moved', { shift: undefined }],
+])('a rollback that the group calls over, and that itself says %s, is waited for', async (_, older) => {
   let stale: unknown;
   const virtual = await openVirtually(plot(30), {
     meets: async ({ name, args, run }) => {
       const answer = await run();
       if (name !== 'codedeploy.inspect' || !stale || args[0] !== stale) return answer;
       const { completedAt: _, ...detail } = answer as DeploymentDetail;
-      return { ...detail, status: 'InProgress', over: false, succeeded: false };
+      return { ...detail, ...older, status: 'InProgress', over: false, succeeded: false };
     },
   });
   await untilStopped(virtual);
