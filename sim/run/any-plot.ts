@@ -14,7 +14,7 @@ export interface AnyPlot {
 }
 
 /** Nothing that a plot says happens later than that; an hour's deadline fits behind it. */
-const LAST = 40;
+const LAST = 30;
 
 interface Cast {
   readonly service: Plot['service'];

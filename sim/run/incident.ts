@@ -64,7 +64,8 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   world.copies = chaos.latencyMs > 0 || (chaos.calls.slow ?? 0) > 0;
   if (chosen.measured) measureFrom(world, plot, chosen.measured, NOON);
   const ledger = await ledgerOf(stage, plot, NOON);
-  const config = alone(configFor(plot, like), plot);
+  const config = brisk(alone(configFor(plot, like), plot), dice);
+  if (dice.chance(0.7)) world.codedeploy.pace.installMs = seconds(15);
   const service = config.services.find((s) => s.service === plot.service);
   invariant(service !== undefined, 'the config guards the service of the plot');
   const now = () => clock.now();
@@ -142,6 +143,12 @@ const alone = (config: BelayConfig, { service }: Plot): BelayConfig => ({
   ...config,
   services: config.services.filter((s) => s.service === service || !['checkout', 'cart'].includes(s.service)),
 });
+
+/** Most soaks last half a minute in place of five: a hundred and fifty probes in a row teach little. */
+const brisk = (config: BelayConfig, dice: Dice): BelayConfig =>
+  dice.chance(0.2)
+    ? config
+    : { ...config, services: config.services.map((s) => ({ ...s, policy: { ...s.policy, soakMs: seconds(30) } })) };
 
 /** People do not interfere, no permission is missing, and no hook died in both of its tries: its rollback has then failed. */
 const mustHelp = (chaos: Chaos, { all }: Counts) =>
