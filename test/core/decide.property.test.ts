@@ -6,10 +6,10 @@ import type { AlarmFacts, Facts } from '../../functions/core/facts.ts';
 import { appraise } from '../../functions/core/known-good.ts';
 import { situationOf } from '../../functions/core/situation.ts';
 import { definitionsWanted } from '../../functions/core/target.ts';
+import { goodOnes, nearestGood } from '../../sim/rules/nearest-good.ts';
 import { anyFacts } from '../kit/any-facts.ts';
 import { noon } from '../kit/core.ts';
 import { decided, wordsOf } from '../kit/facts.ts';
-import { goodOnes, nearestGood } from '../../sim/rules/nearest-good.ts';
 
 const options = { numRuns: 2_000 };
 const holds = (property: (given: Facts) => void) => fc.assert(fc.property(anyFacts, property), options);
