@@ -14,7 +14,7 @@ export interface AnyPlot {
 }
 
 /** Nothing that a plot says happens later than that; an hour's deadline fits behind it. */
-const LAST = 30;
+const LAST = 15;
 
 interface Cast {
   readonly service: Plot['service'];
@@ -115,7 +115,7 @@ const wayOf = (dice: Dice, share: number) =>
   dice.chance(share) ? dice.pick(['canary', 'linear'] as const) : undefined;
 
 function anyDeploy(dice: Dice, { good, news }: Cast): Deed {
-  const at = dice.chance(0.6) ? -dice.between(10, 90) : dice.between(-10, LAST - 10);
+  const at = dice.chance(0.6) ? -dice.between(10, 90) : dice.between(-10, LAST - 5);
   return { at, do: 'deploy', revision: dice.chance(0.88) ? dice.pick(news) : good, config: wayOf(dice, 0.15) };
 }
 
@@ -152,7 +152,7 @@ const FLAP: AlarmPlot['states'] = [
 ];
 
 function anyAlarm(dice: Dice): AlarmPlot {
-  const first = dice.chance(0.7) ? -dice.between(1, 20) : dice.between(0, 20);
+  const first = dice.chance(0.7) ? -dice.between(1, 20) : dice.between(0, 10);
   const later = Array.from({ length: dice.chance(0.35) ? dice.between(1, 3) : 0 }, () => anyState(dice));
   const states = [{ at: first, state: 'ALARM' as const, onset: onsetBefore(dice, first) }, ...later];
   return scripted(

@@ -32,8 +32,6 @@ const others = [
   'hook Failed unhealthy-status',
   'hook Failed wrong-version',
   'hook died twice',
-  'hook Failed no-green',
-  'hook Failed listener-not-on-green',
   'fault throttle',
   'fault server-error',
   'fault hang',
