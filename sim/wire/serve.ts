@@ -67,6 +67,8 @@ export async function serveAws(world: World, table?: Pick<LocalTable, 'call'>, c
   let requests = 0;
   const server = createServer((req, res) => {
     requests += 1;
+    // The world's day is not the machine's: by a Date the SDK would take each refusal for a skewed clock, and ask again.
+    res.sendDate = false;
     const requestId = serialUuid(requests);
     void respond({ world, table, caller }, req, res, requestId);
   });

@@ -11,6 +11,8 @@ const throttled = () => new CallFailed('cloudwatch:DescribeAlarms', 'unavailable
 const unanswered = () => new CallFailed('ecs:DescribeServices', 'unavailable', 'silent', { unanswered: true });
 const refused = () => new CallFailed('ecs:DescribeServices', 'refused', 'AccessDeniedException');
 
+const toldLast = 'no answer in 20000 ms; the last: cloudwatch:DescribeAlarms: refused 8 times';
+
 /** Fails so many times, and answers then; `takes`: each time. It never looks at its signal. */
 function failing(times: number, error: () => Error, takes = millis(0)) {
   const clock = new VirtualClock(noon);
@@ -34,7 +36,7 @@ describe('a read', () => {
 
   test.each([
     [19, 'the answer'],
-    [20, 'CallFailed: the alarms: no answer in 20000 ms'],
+    [20, `CallFailed: the alarms: ${toldLast}`],
   ])('that AWS throttles %i times, a second each, ends with %j', async (times, said) => {
     const { clock, done } = failing(times, throttled);
     expect(await done(look)).toBe(said);
@@ -43,9 +45,14 @@ describe('a read', () => {
 
   test('is not asked again once its end has come, however late the throttle is', async () => {
     const { clock, askedAt, done } = failing(99, throttled, seconds(15));
-    expect(await done(look)).toBe('CallFailed: the alarms: no answer in 20000 ms');
+    expect(await done(look)).toBe(`CallFailed: the alarms: ${toldLast}`);
     await clock.advance(seconds(120));
     expect(askedAt).toEqual([0, 16_000]);
+  });
+
+  test('that hangs to the end has nothing to say but that', async () => {
+    const { done } = failing(99, throttled, seconds(99));
+    expect(await done(look)).toBe('CallFailed: the alarms: no answer in 20000 ms');
   });
 
   test.each([

@@ -74,8 +74,9 @@ describe('the responder under the Lambda runtime client', () => {
   });
 
   test('fails the invocation of a bare event that could not be looked into', async () => {
-    const { route, body, log } = await invoke({ faults: ledgerDown });
+    const { route, body, log, calls } = await invoke({ faults: ledgerDown });
     expect(route).toBe('error');
+    expect(calls.filter((operation) => operation === 'Query')).toHaveLength(1);
     expect(body).toMatchObject({ errorMessage: expect.stringContaining('dynamodb:Query: AccessDeniedException') });
     expect(log).toMatchObject([{ level: 'WARN', why: 'ledger-unavailable' }]);
   });
