@@ -11,7 +11,7 @@ import { table } from './table.ts';
 
 /** From so many on, everything that can happen must have happened. */
 const ENOUGH = 50_000;
-/** So many broken incidents are told; the others are only counted. */
+/** So many broken incidents are told; of the others the seed and what they broke first. */
 const TOLD_MAX = 5;
 const LAST_LINES = 25;
 
@@ -53,6 +53,7 @@ export async function runAll(seeds: Seeds, voice: Voice, workshop: Workshop = {}
   const failures = done.flatMap((chunk) => chunk.failures).toSorted((a, b) => a.seed - b.seed);
   for (const line of table(counts.all, played)) print(line);
   for (const failure of failures.slice(0, TOLD_MAX)) await tellFailure(failure, print);
+  for (const { seed, violations } of failures.slice(TOLD_MAX)) print(`seed ${seed}: ${violations[0]}`);
   const missing = played >= ENOUGH ? neverSeen(counts.all) : [];
   if (missing.length > 0) print(`never seen: ${missing.join(', ')}`);
   if (cut.signal.aborted) note(`cut short: go on with --first-seed ${goOnFrom(seeds, done)}`);

@@ -2,6 +2,7 @@ import type { GuardedService } from '../../functions/core/config.ts';
 import type { Incident, Intent, Via } from '../../functions/core/incident.ts';
 import { type DurationMs, type EpochMs, iso, minus, plus, seconds } from '../../functions/core/units.ts';
 import type { PortCall } from '../belay/around.ts';
+import { hashIn } from '../incident/definitions.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { judgeAct, targetOf } from './judge-act.ts';
@@ -14,8 +15,8 @@ export interface Effect {
   readonly at: EpochMs;
   readonly operation: string;
   readonly incident: string | undefined;
-  /** What ran when it was done, by its ARN. */
-  readonly ran: string | undefined;
+  /** What it goes back from, by its ARN. */
+  readonly left: string | undefined;
   readonly intent: Intent | undefined;
 }
 
@@ -111,11 +112,11 @@ export class Audit {
 
   /** What must hold once all is over: each rolled-back definition is vetoed, and nobody keeps the lease. */
   atTheEnd(leaseMax: DurationMs): void {
-    const { ledger, service, now } = this.#audited;
+    const { world, ledger, service, now } = this.#audited;
     const { vetoes } = ledger.known(service.service);
-    for (const { intent, incident } of this.effects) {
-      const vetoed = intent && vetoes.some(({ hash }) => hash === intent.veto);
-      if (!vetoed) this.#object(`${incident}: what was rolled away from is not vetoed`);
+    for (const { left, incident } of this.effects) {
+      if (left === undefined || !vetoes.some(({ hash }) => hash === hashIn(world, left)))
+        this.#object(`${incident}: what was rolled away from is not vetoed`);
     }
     // The last invocation may just have died: its lease has an end.
     const lease = ledger.leaseOf(service.service);
@@ -128,8 +129,10 @@ export class Audit {
     const described = String(input['description'] ?? '').split(' ')[0] ?? '';
     const found = via === 'create-deployment' ? this.#intents.get(described) : [...this.#intents.values()].at(-1);
     const before = this.effects.filter(({ incident }) => incident === found?.incident.id);
-    this.effects.push({ at: now(), operation, incident: found?.incident.id, ran, intent: found?.intent });
     const stops = operation.startsWith('Stop');
+    const seen = found && servedLately(this.#audited, found.intent.from) ? found.intent.from : ran;
+    const left = stops || between !== undefined ? found?.intent.from : seen;
+    this.effects.push({ at: now(), operation, incident: found?.incident.id, left, intent: found?.intent });
     if (found?.intent.via !== via) this.#object(`${operation}: no intent was written before it`);
     if (!stops && found?.intent.to !== targetOf({ input })) this.#object(`${operation} goes elsewhere than its intent`);
     if (between !== undefined) this.overtook.push({ at: now(), definition: between });
@@ -140,20 +143,12 @@ export class Audit {
     if (!loud) this.#object(`S4: ${operation}, and no alarm is in ALARM with its actions on`);
     if (service.mode !== 'act') this.#object(`S8: ${operation} in mode ${service.mode}`);
     if (this.#isHeld()) this.#object(`S8: ${operation} although it is held`);
-    const seen = found && servedLately(this.#audited, found.intent.from) ? found.intent.from : ran;
     if (via === 'create-deployment' && seen !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
     // Decided on what ran before a person came in between.
     if (past === undefined || between !== undefined) return;
     const bench = { ...this.#audited, past, changes, memory: this.#memory, looks: this.looks };
-    for (const wrong of judgeAct(bench, {
-      at: now(),
-      operation,
-      input,
-      ran: seen,
-      from: found?.intent.from,
-      to: found?.intent.to,
-    }))
-      this.#object(wrong);
+    const { from, to } = found?.intent ?? {};
+    for (const wrong of judgeAct(bench, { at: now(), operation, input, ran: seen, from, to })) this.#object(wrong);
   }
 
   #isHeld(): boolean {

@@ -1,6 +1,6 @@
 import type { GuardedService } from '../../functions/core/config.ts';
 import { precedes } from '../../functions/core/onset.ts';
-import { type DurationMs, type EpochMs, elapsed, iso } from '../../functions/core/units.ts';
+import { type DurationMs, type EpochMs, elapsed, iso, minus } from '../../functions/core/units.ts';
 import { digestOf, hashIn } from '../incident/definitions.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
@@ -17,6 +17,7 @@ import {
   type TrueTerm,
   trueTerms,
 } from './truth.ts';
+import { atRest } from './window.ts';
 
 /** An act of Belay's, as the world saw it. */
 export interface Act {
@@ -48,16 +49,17 @@ const name = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** What is wrong with an act, by the world's own books: S2, S5, S11, S12, U2. */
 export function judgeAct(bench: Bench, act: Act): string[] {
-  const { world, service, past } = bench;
-  const begins = beginnings(world, service, past);
+  const { world, service, past, memory } = bench;
+  const begins = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
   const terms = trueTerms(world, begins);
   const fired = firings(world, service.alarms, act.at);
+  const rests = bench.looks.filter((look) => atRest(world, service, minus(look, memory), look));
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
-    : judgeShift(bench, act, fired, shiftSeen(begins, act.ran, bench.looks), 'S5');
+    : judgeShift(bench, act, fired, shiftSeen(begins, act.ran, rests), 'S5');
   return act.operation.startsWith('Stop')
     ? [...wrong, ...judgeBlue(bench, act, terms, fired)]
-    : [...wrong, ...judgeTarget(bench, act, terms, fired)];
+    : [...wrong, ...judgeTarget(bench, act, begins, terms, fired)];
 }
 
 /** Trouble that began after the suspect's shift, and within reach of it. */
@@ -106,7 +108,13 @@ export function targetOf({ input }: Pick<Act, 'input'>): string {
   return /"TaskDefinition":\s*"([^"]+)"/.exec(revision?.appSpecContent?.content ?? '')?.[1] ?? '';
 }
 
-function judgeTarget(bench: Bench, act: Act, terms: readonly TrueTerm[], fired: readonly Firing[]): string[] {
+function judgeTarget(
+  bench: Bench,
+  act: Act,
+  begins: readonly Earlier[],
+  terms: readonly TrueTerm[],
+  fired: readonly Firing[],
+): string[] {
   const { world, service, ledger } = bench;
   const target = targetOf(act);
   const hash = hashIn(world, target);
@@ -125,7 +133,7 @@ function judgeTarget(bench: Bench, act: Act, terms: readonly TrueTerm[], fired: 
   const barred = way.filter((definition) => barrierOn(world, definition));
   if (barred.length > 0) wrong.push(`S2: across the barrier on ${barred.map(name).join(', ')}`);
   const known = ledger.known(service.service);
-  const began = beginnings(world, service, bench.past).findLast((b) => b.definition === act.ran)?.shift;
+  const began = begins.findLast((b) => b.definition === act.ran)?.shift;
   const running = { shift: began ?? act.at, definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
   const noted = known.terms.at(-1)?.definition === act.ran ? known.terms : [...known.terms, running];
   const good = goodOnes({ ...known, terms: noted as typeof known.terms, policy: service.rollback });

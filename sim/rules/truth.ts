@@ -26,9 +26,20 @@ export interface TrueTerm extends Earlier {
 /** Of a rolling deployment: from its start until a task of it runs. */
 const STARTS_WITHIN = seconds(40);
 
-/** When each definition in its turn got its first share of the traffic, whatever it runs; oldest first. */
-export function beginnings(world: World, service: GuardedService, past: readonly Earlier[]): Earlier[] {
-  const moves = world.shifts.filter((shift) => shift.service === service.ecsService).toSorted(byTime);
+/**
+ * When each definition in its turn got its first share of the traffic, whatever it runs; oldest first. `without`: what one move
+ * has made is left out, for who judges that move.
+ */
+export function beginnings(
+  world: World,
+  service: GuardedService,
+  past: readonly Earlier[],
+  without?: Pick<Shift, 'at' | 'definition'>,
+): Earlier[] {
+  const moves = world.shifts
+    .filter((shift) => shift.service === service.ecsService)
+    .filter(({ at, definition }) => at !== without?.at || definition !== without.definition)
+    .toSorted(byTime);
   const rolling = service.codedeploy === undefined;
   const begins: Earlier[] = [...past];
   for (const [i, { at, definition }] of moves.entries()) {
@@ -59,14 +70,15 @@ export function trueTerms(world: World, begins: readonly Earlier[]): TrueTerm[] 
 const byTime = (a: Shift, b: Shift) => a.at - b.at;
 
 /**
- * When this definition's term began, for who has looked only then: what served in between unseen leaves its term unbroken.
+ * When this definition's term began, for who has seen the service at rest only then: Belay notes terms at rest alone, so what
+ * served in between and was never seen at rest leaves the term unbroken.
  */
-export function shiftSeen(begins: readonly Earlier[], definition: string | undefined, looks: readonly EpochMs[]) {
+export function shiftSeen(begins: readonly Earlier[], definition: string | undefined, rests: readonly EpochMs[]) {
   let at = begins.findLastIndex((one) => one.definition === definition);
   for (;;) {
     const [before, between, now] = [begins[at - 2], begins[at - 1], begins[at]];
     if (!between || !now || before?.definition !== definition) return now?.shift;
-    if (looks.some((look) => look >= between.shift && look < now.shift)) return now.shift;
+    if (rests.some((rest) => rest >= between.shift && rest < now.shift)) return now.shift;
     at -= 2;
   }
 }

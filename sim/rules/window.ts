@@ -23,6 +23,21 @@ export function openWindow(world: World, service: GuardedService): boolean {
   return (group !== undefined && deploying) || rolling;
 }
 
+/** Nothing of it was in flight in all that time. */
+export function atRest(world: World, service: GuardedService, from: EpochMs, to: EpochMs): boolean {
+  const group = service.codedeploy?.deploymentGroup;
+  const byGroup = [...world.codedeploy.deployments.values()]
+    .filter((d) => d.deploymentGroupName === group)
+    .map(({ createTime, completeTime }) => ({ begun: createTime, ended: completeTime }));
+  const arn = serviceOf(world, service)?.serviceArn;
+  const rolling = [...world.ecs.serviceDeployments.values()]
+    .filter((d) => d.serviceArn === arn)
+    .map(({ startedAt, finishedAt, stoppedAt }) => ({ begun: startedAt, ended: finishedAt ?? stoppedAt }));
+  return [...byGroup, ...rolling].every(
+    ({ begun, ended }) => (begun?.getTime() ?? 0) > to || (ended && ended.getTime() < from),
+  );
+}
+
 /** What somebody has begun to deploy by ECS since that moment, and has not ended. */
 export function begunSince(world: World, service: GuardedService, since: EpochMs): string | undefined {
   const { serviceArn, deployments = [] } = serviceOf(world, service) ?? {};

@@ -62,9 +62,11 @@ describe('many incidents', () => {
     expect(told).toContain('  the whole story: npm run sim -- --seed 23\n');
   }, 60_000);
 
-  test('tell five of those that broke a rule, the lowest seeds first, and count the others', async () => {
+  test('tell five of those that broke a rule, the lowest seeds first, and of the others what they broke', async () => {
     const { out } = await many(0, 80, { chunk: 7 });
     expect(out.filter((line) => line.startsWith('\nseed'))).toEqual([3, 13, 23, 33, 43].map((n) => `\nseed ${n}:`));
+    const others = out.filter((line) => line.startsWith('seed '));
+    expect(others).toEqual([53, 63, 73].map((n) => `seed ${n}: ${VIOLATION}`));
     expect(out.at(-1)).toMatch(LAST(80, 8));
   }, 60_000);
 

@@ -3,13 +3,13 @@ import { at } from '../../sim/incident/symptoms.ts';
 import { arn, intend, pass, rollBack, type Scene, said, scene, stop, update } from './rules-kit.ts';
 
 describe('a fine act breaks no rule', () => {
-  test('by CodeDeploy, and it is an effect with its incident and what ran', async () => {
+  test('by CodeDeploy, and it is an effect with its incident and what it left', async () => {
     const s = await scene();
     await intend(s);
     expect(rollBack(s).kind).toBe('answer');
     expect(said(s)).toEqual([]);
     expect(s.audit.effects).toMatchObject([
-      { at: s.clock.now(), operation: 'CreateDeployment', incident: 'the-incident', ran: arn(s, 42) },
+      { at: s.clock.now(), operation: 'CreateDeployment', incident: 'the-incident', left: arn(s, 42) },
     ]);
   });
 

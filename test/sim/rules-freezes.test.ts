@@ -143,6 +143,14 @@ describe('at the end', () => {
     expect(said(s)).toEqual(['the-incident: what was rolled away from is not vetoed']);
   });
 
+  test('what was rolled away from, while something else is vetoed in its stead, is seen', async () => {
+    const s = await scene();
+    await intend(s, { from: 40 });
+    rollBack(s);
+    s.audit.atTheEnd(seconds(91));
+    expect(said(s)).toContain('the-incident: what was rolled away from is not vetoed');
+  });
+
   test('an act without an intent has vetoed nothing', async () => {
     const s = await scene();
     rollBack(s);

@@ -1,6 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import { seconds } from '../../functions/core/units.ts';
 import type { Plot } from '../../sim/incident/plot.ts';
-import { alarm, fires, intend, rollBack, type Scene, said, scene, states, stop } from './rules-kit.ts';
+import { at } from '../../sim/incident/symptoms.ts';
+import {
+  alarm,
+  arn,
+  fires,
+  intend,
+  pass,
+  rollBack,
+  type Scene,
+  said,
+  scene,
+  states,
+  stop,
+  update,
+} from './rules-kit.ts';
 
 /** 42 was shipped at -30; its traffic moves a little later. */
 const SHIPPED = { deeds: [{ at: -30, do: 'deploy', revision: 42 }] } as const;
@@ -67,6 +82,51 @@ describe('S5: a roll-back', () => {
     await intend(s);
     rollBack(s);
     expect(only('S5', s)).toEqual(['S5: CreateDeployment against what never had the traffic']);
+  });
+});
+
+describe('S5: what was shipped again', () => {
+  /** 42 is in trouble; people go back, are done 2.6 minutes later, and ship it once more at -5. `look`: Belay's only one. */
+  const again = async (backAt: number, look: number) => {
+    const deeds = [
+      { at: -40, do: 'deploy', revision: 42 },
+      { at: backAt, do: 'deploy', revision: 41 },
+      { at: -5, do: 'deploy', revision: 42 },
+    ] as const;
+    const s = await scene({ ...fires(-20, -22), deeds, terminationWait: 1 }, { memory: seconds(30) });
+    s.audit.looks.push(at(look));
+    await intend(s);
+    expect(rollBack(s).kind).toBe('answer');
+    return only('S5', s);
+  };
+  const ANOTHER = [expect.stringMatching(/^S5: CreateDeployment, and no trouble began within reach after .*T11:56/)];
+
+  test('is the same suspect for who never saw the other at rest', async () => {
+    expect(await again(-7.8, -6)).toEqual([]); // in flight: it has the traffic
+    expect(await again(-7.8, -5.1)).toEqual([]); // at rest for six seconds: that look may have begun before
+  });
+
+  test('is another one for who did', async () => {
+    expect(await again(-15, -11.8)).toEqual(ANOTHER);
+    expect(await again(-15, -5.1)).toEqual(ANOTHER);
+  });
+
+  test('is the same again for who looked too early or too late', async () => {
+    expect(await again(-15, -12)).toEqual([]);
+    expect(await again(-15, -5)).toEqual([]);
+  });
+});
+
+describe('S5: on ECS', () => {
+  test('what Belay itself supersedes within forty seconds had the traffic all the same', async () => {
+    const deeds = [{ at: -0.5, do: 'deploy', revision: 9 }] as const;
+    const alarms = { 'cart-5xx': alarm({ at: -0.1, state: 'ALARM', onset: -0.4 }) };
+    const s = await scene({ service: 'cart', deeds, alarms });
+    await pass(s, 0);
+    expect(s.world.shifts.map(({ definition }) => definition)).toEqual([arn(s, 9)]);
+    await intend(s, { from: 9, to: 8 });
+    expect(update(s, 8).kind).toBe('answer');
+    expect(only('S5', s)).toEqual([]);
   });
 });
 

@@ -17,9 +17,14 @@ const moved = (atMs: number, revision: number, service = 'checkout') => ({
 });
 
 /** Which definitions began to serve, and how many milliseconds after noon. */
-function begins(shifts: readonly ReturnType<typeof moved>[], rolling = false, past: readonly Earlier[] = []) {
+function begins(
+  shifts: readonly ReturnType<typeof moved>[],
+  rolling = false,
+  past: readonly Earlier[] = [],
+  without?: ReturnType<typeof moved>,
+) {
   const service = { ecsService: 'checkout', ...(rolling ? {} : { codedeploy: {} }) } as GuardedService;
-  return beginnings({ shifts } as unknown as World, service, past).map(
+  return beginnings({ shifts } as unknown as World, service, past, without).map(
     ({ definition, shift }) => `${short(definition)}@${shift - at(0)}`,
   );
 }
@@ -45,6 +50,15 @@ describe('what served from when', () => {
       '42@60000',
       '43@100001',
     ]);
+  });
+
+  test('is not ended by the very move that is judged', () => {
+    const back = moved(100_000, 41);
+    const shifts = [moved(0, 41), moved(60_000, 42), back];
+    expect(begins(shifts, true)).toEqual(['41@0']);
+    expect(begins(shifts, true, [], back)).toEqual(['41@0', '42@60000']);
+    expect(begins(shifts, true, [], moved(100_001, 41))).toEqual(['41@0']);
+    expect(begins(shifts, true, [], moved(100_000, 40))).toEqual(['41@0']);
   });
 
   test('by CodeDeploy began at once', () => {
