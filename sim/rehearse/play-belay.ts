@@ -5,6 +5,7 @@ import { parseDeliveries } from '../../functions/core/wake-deliveries.ts';
 import { type HookResult, makeHook } from '../../functions/flows/hook.ts';
 import type { Outcome } from '../../functions/flows/outcome.ts';
 import { makeResponder } from '../../functions/flows/respond.ts';
+import { type Company, Driver, SWEEP_EVERY } from '../belay/drive.ts';
 import { hookPorts, responderPorts } from '../belay/ports.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Dice } from '../dice.ts';
@@ -14,7 +15,6 @@ import { shop } from '../shop.ts';
 import type { World } from '../world.ts';
 import { askOver, targetsSeen } from './ask.ts';
 import { HORIZON } from './conditions.ts';
-import { drive, type Functions } from './drive.ts';
 import { configHere, othersOf, type RehearsedService } from './own-service.ts';
 import type { Deed } from './seen.ts';
 import type { Scene } from './stage.ts';
@@ -23,7 +23,6 @@ import { deedOfHook, deedOfOutcome } from './told.ts';
 /** What Lambda gives one invocation. */
 const RESPONDER_TIME = seconds(60);
 const HOOK_TIME = minutes(15);
-const SWEEP_EVERY = minutes(5);
 /** Fired alarms of other services count for so long. */
 const FIRED_WITHIN = minutes(5);
 
@@ -47,7 +46,7 @@ export async function playBelay(
   const checked = { ok: true, config } as const;
   let invocations = 0;
 
-  const functions: Functions = {
+  const company: Company = {
     async respond(event) {
       await clock.sleep(lambda, patient);
       invocations += 1;
@@ -69,6 +68,10 @@ export async function playBelay(
       const loadBalancer = targetsSeen(ports.loadBalancer, scene, clock);
       noteHook(await makeHook(name, checked, { ...ports, ask, loadBalancer })(event, HOOK_TIME));
     },
+    // Nothing is lost or late here, and every play lasts to its horizon.
+    arrivals: () => [millis(0)],
+    isIdle: () => false,
+    isOver: () => false,
   };
   const note = (outcome: Outcome) => {
     if (outcome.error !== undefined) throw outcome.error;
@@ -80,7 +83,8 @@ export async function playBelay(
     deeds.push(deedOfHook(result, clock.now(), rehearsed));
   };
   const until = plus(incident.conditions.start, HORIZON);
-  await clock.run(drive({ world, queue, clock, until, sweepEvery: SWEEP_EVERY }, functions));
+  const atOnce = Number.POSITIVE_INFINITY;
+  await new Driver({ world, queue }, company, { clock, until, sweepEvery: SWEEP_EVERY, atOnce }).run();
   return deeds;
 }
 

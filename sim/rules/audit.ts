@@ -5,7 +5,7 @@ import type { PortCall } from '../belay/around.ts';
 import { hashIn } from '../incident/definitions.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
-import { judgeAct, targetOf } from './judge-act.ts';
+import { judgeAct, type Look, targetOf } from './judge-act.ts';
 import { spoke } from './loud.ts';
 import { type Earlier, firings, lately, servedLately } from './truth.ts';
 import { begunSince, openWindow, runningOf, shapeOf } from './window.ts';
@@ -51,15 +51,17 @@ export class Audit {
   /** Acts that superseded what a person had just begun, on ECS: they must be told (S9). */
   readonly overtook: { readonly at: EpochMs; readonly definition: string }[] = [];
   /** When Belay has looked at the service, and lived to tell: whoever runs it says so. */
-  readonly looks: EpochMs[] = [];
+  readonly looks: Look[] = [];
   readonly #audited: Audited;
   readonly #memory: DurationMs;
+  readonly #since: EpochMs;
   /** By nonce. */
   readonly #intents = new Map<string, { readonly incident: Incident; readonly intent: Intent }>();
 
   constructor(audited: Audited) {
     this.#audited = audited;
     this.#memory = audited.memory ?? seconds(60);
+    this.#since = audited.now();
     const { world, latency = 0 } = audited;
     const call = world.call.bind(world);
     world.call = (name, operation, input, caller) => {
@@ -146,7 +148,9 @@ export class Audit {
     if (via === 'create-deployment' && seen !== found?.intent.from) this.#object(`S9: ${operation} over ${ran}`);
     // Decided on what ran before a person came in between.
     if (past === undefined || between !== undefined) return;
-    const bench = { ...this.#audited, past, changes, memory: this.#memory, looks: this.looks };
+    const acts = this.effects.slice(0, -1).map(({ at }) => at);
+    const known = { memory: this.#memory, looks: this.looks, since: this.#since, acts };
+    const bench = { ...this.#audited, past, changes, ...known };
     const { from, to } = found?.intent ?? {};
     for (const wrong of judgeAct(bench, { at: now(), operation, input, ran: seen, from, to })) this.#object(wrong);
   }

@@ -1,23 +1,23 @@
 import type { GuardedService } from '../../functions/core/config.ts';
 import { precedes } from '../../functions/core/onset.ts';
-import { type DurationMs, type EpochMs, elapsed, iso, minus } from '../../functions/core/units.ts';
+import { type DurationMs, type EpochMs, elapsed, iso, millis, minus, plus } from '../../functions/core/units.ts';
 import { digestOf, hashIn } from '../incident/definitions.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { isLoud, isMuted } from './loud.ts';
 import { goodOnes } from './nearest-good.ts';
 import {
+  asSeen,
   beginnings,
   type Earlier,
   type Firing,
   firings,
   isProof,
   lately,
-  shiftSeen,
   type TrueTerm,
   trueTerms,
 } from './truth.ts';
-import { atRest } from './window.ts';
+import { atRest, endings } from './window.ts';
 
 /** An act of Belay's, as the world saw it. */
 export interface Act {
@@ -31,6 +31,18 @@ export interface Act {
   readonly to?: string | undefined;
 }
 
+export interface Look {
+  readonly at: EpochMs;
+  /** By an alarm's event and nothing else: if nothing is to be done, Belay is done. */
+  readonly byAlarmAlone: boolean;
+}
+
+/** `wakes`: what woke Belay. */
+export const lookOf = (at: EpochMs, wakes: readonly string[]): Look => ({
+  at,
+  byAlarmAlone: wakes.every((kind) => kind === 'alarm'),
+});
+
 export interface Bench {
   readonly world: World;
   readonly service: GuardedService;
@@ -40,7 +52,11 @@ export interface Bench {
   /** How old a decision may be when its act arrives. */
   readonly memory: DurationMs;
   /** When Belay has looked at the service, and lived to tell: it cannot know of trouble that came and went in between. */
-  readonly looks: readonly EpochMs[];
+  readonly looks: readonly Look[];
+  /** From when on it looks. What came to rest before is in its ledger. */
+  readonly since: EpochMs;
+  /** When it has acted on the service. */
+  readonly acts: readonly EpochMs[];
   /** When people changed what can be gone back to: whoever looked before could not know. */
   readonly changes: readonly EpochMs[];
 }
@@ -49,17 +65,27 @@ const name = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** What is wrong with an act, by the world's own books: S2, S5, S11, S12, U2. */
 export function judgeAct(bench: Bench, act: Act): string[] {
-  const { world, service, past, memory } = bench;
-  const begins = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
+  const { world, service, past } = bench;
+  const all = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
+  const begins = asSeen(all, past.length, restsSeen(bench));
   const terms = trueTerms(world, begins);
   const fired = firings(world, service.alarms, act.at);
-  const rests = bench.looks.filter((look) => atRest(world, service, minus(look, memory), look));
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
-    : judgeShift(bench, act, fired, shiftSeen(begins, act.ran, rests), 'S5');
+    : judgeShift(bench, act, fired, (ranIn(begins, act) ?? ranIn(all, act))?.shift, 'S5');
   return act.operation.startsWith('Stop')
     ? [...wrong, ...judgeBlue(bench, act, terms, fired)]
     : [...wrong, ...judgeTarget(bench, act, begins, terms, fired)];
+}
+
+const ranIn = (begins: readonly Earlier[], { ran }: Act) => begins.findLast(({ definition }) => definition === ran);
+
+/** Moments at which Belay has noted what served: no look was cut short of a rest, and the alarm was not all there was to it. */
+function restsSeen({ world, service, looks, since, memory }: Bench): EpochMs[] {
+  const looked = looks.filter(({ byAlarmAlone }) => !byAlarmAlone).map(({ at }) => at);
+  const ended = endings(world, service).map((end) => plus(end, millis(1)));
+  const before = ended.filter((at) => at <= since && atRest(world, service, at, at));
+  return [...before, ...looked.filter((at) => atRest(world, service, minus(at, memory), at))];
 }
 
 /** Trouble that began after the suspect's shift, and within reach of it. */
@@ -124,8 +150,11 @@ function judgeTarget(
   if (unusable !== undefined && !inMotion) wrong.push(`S2: towards ${name(target)}: ${unusable}`);
   const { bakeMs } = service.rollback;
   const seen = fired.filter(
-    ({ alarm, from, to }) =>
-      isLoud(world, alarm) && bench.looks.some((at) => at >= from && at < to && !isMuted(world, alarm, at)),
+    ({ alarm, from, to, rose }) =>
+      // After an act no onset moves any more, whatever other reason the alarm says before it is over.
+      !bench.acts.some((acted) => acted >= rose && acted < from) &&
+      isLoud(world, alarm) &&
+      bench.looks.some(({ at }) => at >= from && at < to && !isMuted(world, alarm, at)),
   );
   const proofs = terms.filter((term) => term.hash === hash && isProof(term, terms, seen, bakeMs));
   if (proofs.length === 0) wrong.push(`S2, S12: ${name(target)} was not good: ${said(terms)}`);

@@ -70,23 +70,27 @@ export function trueTerms(world: World, begins: readonly Earlier[]): TrueTerm[] 
 const byTime = (a: Shift, b: Shift) => a.at - b.at;
 
 /**
- * When this definition's term began, for who has seen the service at rest only then: Belay notes terms at rest alone, so what
- * served in between and was never seen at rest leaves the term unbroken.
+ * The same for who has seen the service at rest only then: Belay notes terms at rest alone, so what served between two terms of
+ * one definition and was never seen at rest leaves them one. `given`: so many of the first were noted by somebody else.
  */
-export function shiftSeen(begins: readonly Earlier[], definition: string | undefined, rests: readonly EpochMs[]) {
-  let at = begins.findLastIndex((one) => one.definition === definition);
-  for (;;) {
-    const [before, between, now] = [begins[at - 2], begins[at - 1], begins[at]];
-    if (!between || !now || before?.definition !== definition) return now?.shift;
-    if (rests.some((rest) => rest >= between.shift && rest < now.shift)) return now.shift;
-    at -= 2;
+export function asSeen(begins: readonly Earlier[], given: number, rests: readonly EpochMs[]): Earlier[] {
+  const seen = begins.slice(0, given);
+  for (const begin of begins.slice(given)) {
+    const [before, between] = [seen.at(-2), seen.at(-1)];
+    const goesOn = between && seen.length > given && before?.definition === begin.definition;
+    const noted = goesOn && rests.some((rest) => rest >= between.shift && rest < begin.shift);
+    if (goesOn && !noted) seen.pop();
+    else seen.push(begin);
   }
+  return seen;
 }
 
 /** One stay of an alarm in ALARM, with one reason: an update of it begins another. */
 export interface Firing {
   readonly alarm: string;
   readonly from: EpochMs;
+  /** When it came into ALARM, whatever reasons it said since. */
+  readonly rose: EpochMs;
   /** When it left ALARM, or said another reason; endless until then. */
   readonly to: EpochMs;
   readonly onset: Period | undefined;
@@ -100,7 +104,8 @@ export function firings({ cloudwatch }: World, names: readonly string[], now: Ep
     return states.flatMap((state, i): Firing[] => {
       if (!alarm || state.state !== 'ALARM') return [];
       const to = states[i + 1]?.at ?? (Number.POSITIVE_INFINITY as EpochMs);
-      return [{ alarm: name, from: state.at, to, onset: onsetOf(readingOf(name, alarm, state)) }];
+      const rose = states[states.findLastIndex((one, k) => k < i && one.state !== 'ALARM') + 1]?.at ?? state.at;
+      return [{ alarm: name, from: state.at, rose, to, onset: onsetOf(readingOf(name, alarm, state)) }];
     });
   });
 }

@@ -24,18 +24,27 @@ export function openWindow(world: World, service: GuardedService): boolean {
 }
 
 /** Nothing of it was in flight in all that time. */
-export function atRest(world: World, service: GuardedService, from: EpochMs, to: EpochMs): boolean {
+export const atRest = (world: World, service: GuardedService, from: EpochMs, to: EpochMs): boolean =>
+  spans(world, service).every(({ begun, ended }) => begun > to || (ended !== undefined && ended < from));
+
+/** When its deployments were over. */
+export const endings = (world: World, service: GuardedService): EpochMs[] =>
+  spans(world, service).flatMap(({ ended }) => ended ?? []);
+
+function spans(world: World, service: GuardedService) {
+  const span = (begun: Date | undefined, ended: Date | undefined) => ({
+    begun: (begun?.getTime() ?? 0) as EpochMs,
+    ended: ended?.getTime() as EpochMs | undefined,
+  });
   const group = service.codedeploy?.deploymentGroup;
   const byGroup = [...world.codedeploy.deployments.values()]
     .filter((d) => d.deploymentGroupName === group)
-    .map(({ createTime, completeTime }) => ({ begun: createTime, ended: completeTime }));
+    .map(({ createTime, completeTime }) => span(createTime, completeTime));
   const arn = serviceOf(world, service)?.serviceArn;
   const rolling = [...world.ecs.serviceDeployments.values()]
     .filter((d) => d.serviceArn === arn)
-    .map(({ startedAt, finishedAt, stoppedAt }) => ({ begun: startedAt, ended: finishedAt ?? stoppedAt }));
-  return [...byGroup, ...rolling].every(
-    ({ begun, ended }) => (begun?.getTime() ?? 0) > to || (ended && ended.getTime() < from),
-  );
+    .map(({ startedAt, finishedAt, stoppedAt }) => span(startedAt, finishedAt ?? stoppedAt));
+  return [...byGroup, ...rolling];
 }
 
 /** What somebody has begun to deploy by ECS since that moment, and has not ended. */

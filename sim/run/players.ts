@@ -4,6 +4,7 @@ import type { HookResult } from '../../functions/flows/hook.ts';
 import type { Outcome } from '../../functions/flows/outcome.ts';
 import { alarmChanged, muteDetailOf } from '../aws/alarm-event.ts';
 import { stateAt } from '../aws/cloudwatch.ts';
+import type { Company } from '../belay/drive.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Dice } from '../dice.ts';
 import type { Emitted, HookInvocation } from '../happenings.ts';
@@ -12,10 +13,10 @@ import type { Plot } from '../incident/plot.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { Audit } from '../rules/audit.ts';
 import type { HookRules } from '../rules/hooks.ts';
+import { lookOf } from '../rules/judge-act.ts';
 import { openWindow } from '../rules/window.ts';
 import type { Chaos } from './chaos.ts';
 import type { Counts } from './counts.ts';
-import type { Company } from './drive.ts';
 import type { Lambda } from './lambda.ts';
 import { hookDiedRecord, STRANGERS } from './messages.ts';
 import type { Story } from './story.ts';
@@ -164,11 +165,11 @@ export class Players implements Company {
     story.say(clock.now(), 'person', () => `takes ${plot.service} out of the config`);
   }
 
-  #note({ service, decision, result, because, error, told }: Outcome): void {
-    const { counts, story, clock } = this.#props;
+  #note({ service, wakes, decision, result, because, error, told }: Outcome): void {
+    const { counts, story, clock, plot, audit } = this.#props;
     const { kind, why } = decision;
     const blind = ['lease-held', 'facts-unavailable', 'ledger-unavailable'].includes(why);
-    if (service === this.#props.plot.service && !blind) this.#props.audit.looks.push(clock.now());
+    if (service === plot.service && !blind) audit.looks.push(lookOf(clock.now(), wakes));
     counts.add(`${kind} ${why}`);
     if (result !== undefined) counts.add(`act ${result}`);
     if (told === 'failed') counts.add('message failed');

@@ -20,6 +20,7 @@ import { NOON } from '../../sim/incident/stage-clock.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import type { MemoryLedger } from '../../sim/ledger.ts';
 import { Audit } from '../../sim/rules/audit.ts';
+import { lookOf } from '../../sim/rules/judge-act.ts';
 import { alarmEvent, configFor, plotFrom } from './incident-plot.ts';
 
 /** How a play differs from the plot's. */
@@ -91,7 +92,8 @@ export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): 
     const done = await Promise.race([work, death]);
     if (done === 'died') return 'all';
     for (const outcome of done.outcomes) virtual.outcomes.push({ at: clock.now(), outcome });
-    audit.looks.push(clock.now());
+    const wakes = done.outcomes.flatMap((outcome) => outcome.wakes);
+    audit.looks.push(lookOf(clock.now(), wakes));
     const errors = done.outcomes.flatMap(({ error }) => (error === undefined ? [] : [error]));
     const bugs = errors.filter((error) => !/no time was left/.test(String(error)));
     if (bugs.length > 0) audit.violations.push(`a bug: ${String(bugs[0])}`);

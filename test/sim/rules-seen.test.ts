@@ -1,33 +1,43 @@
 import { describe, expect, test } from 'vitest';
 import { type EpochMs, epochMs } from '../../functions/core/units.ts';
-import { shiftSeen } from '../../sim/rules/truth.ts';
+import { asSeen } from '../../sim/rules/truth.ts';
 
-/** One revision after the other, each a second later. */
-const begins = (...definitions: string[]) =>
-  definitions.map((definition, i) => ({ definition, shift: epochMs(i * 1_000) }));
-const rests = (...at: number[]) => at.map((ms): EpochMs => epochMs(ms));
+/** One revision after the other, a letter each, each a second later; `given`: so many were noted by somebody else. */
+const seen = (definitions: string, rests: readonly number[] = [], given = 0) => {
+  const begins = [...definitions].map((definition, i) => ({ definition, shift: epochMs(i * 1_000) }));
+  const found = asSeen(
+    begins,
+    given,
+    rests.map((ms): EpochMs => epochMs(ms)),
+  );
+  return found.map(({ definition, shift }) => `${definition}${shift / 1_000}`).join(' ');
+};
 
-describe('when a term began, for who saw the service at rest only then', () => {
-  test('is when its definition last got the traffic', () => {
-    expect(shiftSeen(begins('a', 'b'), 'b', [])).toBe(1_000);
-    expect(shiftSeen(begins('a', 'b'), 'a', [])).toBe(0);
-    expect(shiftSeen(begins('b', 'a', 'c'), 'c', [])).toBe(2_000);
+describe('what served, for who saw the service at rest only then', () => {
+  test('is one revision after the other, seen or not', () => {
+    expect(seen('')).toBe('');
+    expect(seen('a')).toBe('a0');
+    expect(seen('abc')).toBe('a0 b1 c2');
   });
 
-  test('is longer ago, if what served in between was never seen at rest', () => {
-    expect(shiftSeen(begins('a', 'b', 'a'), 'a', rests(500, 2_000))).toBe(0);
-    expect(shiftSeen(begins('a', 'b', 'a', 'c', 'a'), 'a', [])).toBe(0);
+  test('goes on where something else came in between and was never seen at rest', () => {
+    expect(seen('aba')).toBe('a0');
+    expect(seen('aba', [500, 2_000])).toBe('a0');
+    expect(seen('abaca')).toBe('a0');
+    expect(seen('abab')).toBe('a0 b3');
   });
 
-  test('is no longer ago, if it was seen at rest', () => {
-    expect(shiftSeen(begins('a', 'b', 'a'), 'a', rests(1_000))).toBe(2_000);
-    expect(shiftSeen(begins('a', 'b', 'a'), 'a', rests(1_999))).toBe(2_000);
-    expect(shiftSeen(begins('a', 'b', 'a', 'c', 'a'), 'a', rests(1_500))).toBe(2_000);
-    expect(shiftSeen(begins('a', 'b', 'a', 'c', 'a'), 'a', rests(3_500))).toBe(4_000);
+  test('does not, if it was seen at rest', () => {
+    expect(seen('aba', [1_000])).toBe('a0 b1 a2');
+    expect(seen('aba', [1_999])).toBe('a0 b1 a2');
+    expect(seen('abaca', [1_500])).toBe('a0 b1 a2');
+    expect(seen('abaca', [3_500])).toBe('a0 c3 a4');
   });
 
-  test('is unknown of what never had the traffic', () => {
-    expect(shiftSeen(begins('a'), 'b', [])).toBeUndefined();
-    expect(shiftSeen(begins('a'), undefined, [])).toBeUndefined();
+  test('was seen all of it where somebody else has noted it', () => {
+    expect(seen('aba', [], 3)).toBe('a0 b1 a2');
+    expect(seen('aba', [], 2)).toBe('a0 b1 a2');
+    expect(seen('aba', [], 1)).toBe('a0');
+    expect(seen('abaca', [], 3)).toBe('a0 b1 a2');
   });
 });

@@ -86,34 +86,51 @@ describe('S5: a roll-back', () => {
 });
 
 describe('S5: what was shipped again', () => {
-  /** 42 is in trouble; people go back, are done 2.6 minutes later, and ship it once more at -5. `look`: Belay's only one. */
-  const again = async (backAt: number, look: number) => {
+  /** 42 is in trouble; people go back, are done 2.6 minutes later, and ship it once more at 15. `look`: Belay's only one. */
+  const again = async (backAt: number, look: number, byAlarmAlone = false) => {
     const deeds = [
-      { at: -40, do: 'deploy', revision: 42 },
+      { at: -20, do: 'deploy', revision: 42 },
       { at: backAt, do: 'deploy', revision: 41 },
-      { at: -5, do: 'deploy', revision: 42 },
+      { at: 15, do: 'deploy', revision: 42 },
     ] as const;
-    const s = await scene({ ...fires(-20, -22), deeds, terminationWait: 1 }, { memory: seconds(30) });
-    s.audit.looks.push(at(look));
+    const s = await scene({ ...fires(-2, -4), deeds, terminationWait: 1 }, { memory: seconds(30) });
+    await pass(s, 20);
+    s.audit.looks.push({ at: at(look), byAlarmAlone });
     await intend(s);
     expect(rollBack(s).kind).toBe('answer');
     return only('S5', s);
   };
-  const ANOTHER = [expect.stringMatching(/^S5: CreateDeployment, and no trouble began within reach after .*T11:56/)];
+  const ANOTHER = [expect.stringMatching(/^S5: CreateDeployment, and no trouble began within reach after .*T12:16/)];
 
   test('is the same suspect for who never saw the other at rest', async () => {
-    expect(await again(-7.8, -6)).toEqual([]); // in flight: it has the traffic
-    expect(await again(-7.8, -5.1)).toEqual([]); // at rest for six seconds: that look may have begun before
+    expect(await again(12.2, 14)).toEqual([]); // in flight: it has the traffic
+    expect(await again(12.2, 14.9)).toEqual([]); // at rest for six seconds: that look may have begun before
   });
 
   test('is another one for who did', async () => {
-    expect(await again(-15, -11.8)).toEqual(ANOTHER);
-    expect(await again(-15, -5.1)).toEqual(ANOTHER);
+    expect(await again(5, 8.2)).toEqual(ANOTHER);
+    expect(await again(5, 14.9)).toEqual(ANOTHER);
+  });
+
+  test('is the same for who saw it at rest by an alarm alone, and had nothing to do', async () => {
+    expect(await again(5, 8.2, true)).toEqual([]);
   });
 
   test('is the same again for who looked too early or too late', async () => {
-    expect(await again(-15, -12)).toEqual([]);
-    expect(await again(-15, -5)).toEqual([]);
+    expect(await again(5, 8)).toEqual([]);
+    expect(await again(5, 15)).toEqual([]);
+  });
+
+  test('is another one where the ledger knew so before Belay ever looked', async () => {
+    const deeds = [
+      { at: -40, do: 'deploy', revision: 42 },
+      { at: -15, do: 'deploy', revision: 41 },
+      { at: -5, do: 'deploy', revision: 42 },
+    ] as const;
+    const s = await scene({ ...fires(-20, -22), deeds, terminationWait: 1 });
+    await intend(s);
+    expect(rollBack(s).kind).toBe('answer');
+    expect(only('S5', s)).toEqual([expect.stringMatching(/^S5: .* within reach after .*T11:56/)]);
   });
 });
 

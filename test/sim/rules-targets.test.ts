@@ -117,7 +117,7 @@ describe('S2: a barrier', () => {
 describe('S2, S12: a target that was not good', () => {
   const wasNotGood = async (over: Partial<Plot>, looks: readonly number[] = [], prepare?: (s: Scene) => void) => {
     const found = await goesTo(41, over, (s) => {
-      s.audit.looks.push(...looks.map((look) => at(look)));
+      s.audit.looks.push(...looks.map((look) => ({ at: at(look), byAlarmAlone: true })));
       prepare?.(s);
     });
     return found.some((line) => line.startsWith('S2, S12: checkout:41 was not good: checkout:40 from 2026-11-07'));
@@ -153,6 +153,22 @@ describe('S2, S12: a target that was not good', () => {
   test('by trouble that came and went between two looks cannot be known', async () => {
     expect(await wasNotGood(troubled, [-201, -190, -100])).toBe(false);
     expect(await wasNotGood(troubled)).toBe(false);
+  });
+
+  test('by another reason of an alarm that has been acted upon is no trouble: no onset moves any more', async () => {
+    const reason = { at: -195, state: 'ALARM', onset: -210 } as const;
+    const late = (...states: Plot['alarms'][string]['states']) => ({
+      alarms: { 'checkout-5xx': alarm(...states, reason, ...rest) },
+    });
+    const rest = [{ at: -190, state: 'OK' } as const, { at: -1, state: 'ALARM', onset: -3 } as const];
+    const acted = (minute: number) => (s: Scene) => void s.audit.effects.unshift({ at: at(minute) } as never);
+    const rises = { at: -200, state: 'ALARM' } as const;
+    expect(await wasNotGood(late(rises), [-193])).toBe(true);
+    expect(await wasNotGood(late(rises), [-193], acted(-201))).toBe(true);
+    expect(await wasNotGood(late(rises), [-193], acted(-200))).toBe(false);
+    expect(await wasNotGood(late(rises), [-193], acted(-196))).toBe(false);
+    expect(await wasNotGood(late(rises), [-193], acted(-195))).toBe(true);
+    expect(await wasNotGood(late(rises, { at: -196, state: 'OK' }), [-193], acted(-197))).toBe(true);
   });
 
   test('by an alarm that was silenced or muted is no trouble', async () => {

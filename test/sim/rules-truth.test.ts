@@ -115,8 +115,8 @@ describe('firings', () => {
       { at: 10, state: 'ALARM', onset: 7 },
     );
     expect(found).toEqual([
-      { alarm: 'checkout-5xx', from: at(-9), to: at(-5), onset: { start: at(-12), end: at(-11) } },
-      { alarm: 'checkout-5xx', from: at(10), to: FOREVER, onset: { start: at(7), end: at(8) } },
+      { alarm: 'checkout-5xx', from: at(-9), rose: at(-9), to: at(-5), onset: { start: at(-12), end: at(-11) } },
+      { alarm: 'checkout-5xx', from: at(10), rose: at(10), to: FOREVER, onset: { start: at(7), end: at(8) } },
     ]);
   });
 
@@ -128,9 +128,9 @@ describe('firings', () => {
 
   test('begin anew with each new reason', async () => {
     const found = await all(at(0), { at: -9, state: 'ALARM', onset: -12 }, { at: -5, state: 'ALARM', onset: -30 });
-    expect(found.map(({ from, to }) => [from, to])).toEqual([
-      [at(-9), at(-5)],
-      [at(-5), FOREVER],
+    expect(found.map(({ from, rose, to }) => [from, rose, to])).toEqual([
+      [at(-9), at(-9), at(-5)],
+      [at(-5), at(-9), FOREVER],
     ]);
   });
 
@@ -154,6 +154,7 @@ describe('a proof', () => {
   const trouble = (startsAt: number) => ({
     alarm: 'a',
     from: at(90),
+    rose: at(90),
     to: at(91),
     onset: { start: at(startsAt), end: at(startsAt + 1) },
   });

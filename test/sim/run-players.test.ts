@@ -3,7 +3,12 @@ import type { HookInvocation } from '../../sim/happenings.ts';
 import { NOON } from '../../sim/incident/stage-clock.ts';
 import { company } from './run-company.ts';
 
-const outcome = (over: object) => ({ service: 'checkout', decision: { kind: 'wait', why: 'settling' }, ...over });
+const outcome = (over: object) => ({
+  service: 'checkout',
+  wakes: ['alarm'],
+  decision: { kind: 'wait', why: 'settling' },
+  ...over,
+});
 const came = (...outcomes: object[]) => ({ outcomes, failedMessages: ['m2'] });
 
 describe('what came of an invocation', () => {
@@ -24,7 +29,7 @@ describe('what came of an invocation', () => {
     await c.players.respond({ Records: [] });
     expect(c.audit.looks).toEqual([]);
     await c.players.respond({ Records: [] });
-    expect(c.audit.looks).toEqual([NOON]);
+    expect(c.audit.looks).toEqual([{ at: NOON, byAlarmAlone: true }]);
   });
 
   test('of a sweep that failed is of use to nobody', async () => {

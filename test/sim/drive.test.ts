@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { minutes, plus, seconds } from '../../functions/core/units.ts';
+import type { Company } from '../../sim/belay/drive.ts';
 import type { Emitted, HookInvocation } from '../../sim/happenings.ts';
 import type { Stage } from '../../sim/incident/build.ts';
 import { NOON } from '../../sim/incident/stage-clock.ts';
 import { at } from '../../sim/incident/symptoms.ts';
-import type { Company } from '../../sim/run/drive.ts';
-import { type Invoked, theatre } from './run-theatre.ts';
+import { type Invoked, theatre } from './theatre.ts';
 
 const send = ({ queue }: Stage, howMany: number) => {
   for (let i = 1; i <= howMany; i += 1) queue.send(`m${i}`, NOON);
@@ -89,6 +89,28 @@ describe('an event', () => {
     t.stage.world.happenings.plan(at(9), () => t.stage.world.emitted.push(emitted('later')));
     await t.driver.run();
     expect(t.invoked).toEqual([{ minute: 9, what: ['{"name":"later"}'] }]);
+  });
+});
+
+describe('what an invocation', () => {
+  test('plans or sends happens in its time, however long nothing else was to come', async () => {
+    const t = theatre({
+      arrivals: ({ event }) => {
+        if (!JSON.stringify(event).includes('first')) return [seconds(0)];
+        const { queue, world } = t.stage;
+        void t.clock.sleep(seconds(7)).then(() => {
+          queue.send('recheck', t.clock.now(), 30);
+          world.happenings.plan(plus(t.clock.now(), seconds(2)), () => world.emitted.push(emitted('planned')));
+        });
+        return [];
+      },
+    });
+    t.stage.world.emitted.push(emitted('first'));
+    await t.driver.run();
+    expect(t.invoked).toEqual([
+      { minute: 9 / 60, what: ['{"name":"planned"}'] },
+      { minute: 37 / 60, what: ['recheck'] },
+    ]);
   });
 });
 

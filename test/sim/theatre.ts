@@ -1,10 +1,10 @@
 import { type DurationMs, minutes, seconds } from '../../functions/core/units.ts';
+import { type Company, type Drive, Driver } from '../../sim/belay/drive.ts';
 import { VirtualClock } from '../../sim/clock.ts';
 import { buildStage, type Stage } from '../../sim/incident/build.ts';
 import { plainPlot } from '../../sim/incident/plain.ts';
 import { NOON } from '../../sim/incident/stage-clock.ts';
 import { at } from '../../sim/incident/symptoms.ts';
-import { type Company, type Drive, Driver } from '../../sim/run/drive.ts';
 
 /* The driver, with functions that do nothing but take their time. */
 

@@ -32,7 +32,7 @@ export interface Drive {
  * schedule, and runs several invocations at once. Ends when all is over, or when the time is.
  */
 export class Driver {
-  readonly #stage: Stage;
+  readonly #stage: Pick<Stage, 'world' | 'queue'>;
   readonly #company: Company;
   readonly #drive: Drive;
   #emitted = 0;
@@ -42,7 +42,7 @@ export class Driver {
   #nextSweep: EpochMs;
   #broke: unknown;
 
-  constructor(stage: Stage, company: Company, drive: Drive) {
+  constructor(stage: Pick<Stage, 'world' | 'queue'>, company: Company, drive: Drive) {
     this.#stage = stage;
     this.#company = company;
     this.#drive = drive;
