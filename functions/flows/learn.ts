@@ -97,7 +97,9 @@ async function shiftedByCodeDeploy(
   const all = [...details, ...others].filter((detail) => detail !== undefined);
   const attempt = details[0];
   // The group says that it is over, and its own word is older: it is waited for like any that is in flight.
-  if (attempt && !attempt.over) return { adrift: attempt, running: running.definition };
+  if (attempt && (!attempt.over || isAheadOf(running, attempt, ports))) {
+    return { adrift: attempt, running: running.definition };
+  }
   const left = attempt && !attempt.succeeded && attempt.shift !== undefined ? attempt : undefined;
   // The group's word is older than the deployment's own: its rollback is on its way.
   const goingBack = left?.rolledBackBy !== undefined && all.some(({ id, over }) => id === left.rolledBackBy && !over);
@@ -112,19 +114,28 @@ async function shiftedByCodeDeploy(
   return shifts.toSorted((a, b) => a.shift - b.shift).at(-1) ?? sinceItsTaskSet(running);
 }
 
+/** It has only just gone back, and ECS still calls PRIMARY what it went back from. */
+const isAheadOf = ({ deployment }: Version, rollback: DeploymentDetail, ports: ResponderPorts) =>
+  rollback.succeeded &&
+  rollback.rollsBack !== undefined &&
+  rollback.rollsBack === deployment &&
+  justEnded(rollback, ports);
+
+const justEnded = ({ completedAt }: DeploymentDetail, { time }: ResponderPorts) =>
+  completedAt !== undefined && elapsed(completedAt, time.now()) < ROLLBACK_NAMED_WITHIN;
+
 /** It has only just ended, blue still runs, and CodeDeploy names the rollback a moment later (FACTS 3.4). */
 function mayGoBack(
-  { completedAt, autoRollback }: DeploymentDetail,
+  left: DeploymentDetail,
   group: GroupFacts,
   { versions }: ServiceFacts,
   running: Version,
-  { time }: ResponderPorts,
+  ports: ResponderPorts,
 ): boolean {
-  const recent = completedAt !== undefined && elapsed(completedAt, time.now()) < ROLLBACK_NAMED_WITHIN;
   const blue = versions.some(
     ({ id, status, runningCount }) => id !== running.id && status !== 'DRAINING' && runningCount > 0,
   );
-  return recent && blue && (autoRollback ?? group.autoRollback).enabled;
+  return justEnded(left, ports) && blue && (left.autoRollback ?? group.autoRollback).enabled;
 }
 
 /** CodeDeploy has no history of it: the service's first task set, or one whose deployments were purged. */

@@ -44,7 +44,7 @@ function statesSince({ world, service, now }: End): Since[] {
  * (L1), incidents that nobody looks at again (L2), incidents that stay open although all is well.
  */
 export function leftAlone(end: End): string[] {
-  const { ledger, plot, service, now, told } = end;
+  const { ledger, plot, service, now, told, final } = end;
   const { incident } = ledger.known(service.service);
   const since = statesSince(end);
   const loud = since.filter(({ name, state }) => state === 'ALARM' && !plot.alarms[name]?.suppressed);
@@ -55,6 +55,8 @@ export function leftAlone(end: End): string[] {
   const forgotten = incident && elapsed(incident.nextCheckAt ?? now, now) > LOOKED_AT_WITHIN;
   if (forgotten) wrong.push(`L2: ${incident.id} is forgotten`);
   const calm = since.every(({ state, lasts }) => state === 'OK' && lasts > CLOSED_WITHIN);
-  if (calm && incident) wrong.push(`all is well since long, and ${incident.id} is open at ${iso(now)}`);
+  // Whoever went back to what never starts learns it within the hour: until then it is not over.
+  if (calm && incident && final.inFlight === null)
+    wrong.push(`all is well since long, and ${incident.id} is open at ${iso(now)}`);
   return wrong;
 }

@@ -66,16 +66,15 @@ const name = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 /** What is wrong with an act, by the world's own books: S2, S5, S11, S12, U2. */
 export function judgeAct(bench: Bench, act: Act): string[] {
   const { world, service, past } = bench;
-  const all = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
-  const begins = asSeen(all, past.length, restsSeen(bench));
-  const terms = trueTerms(world, begins);
+  const begins = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
+  const seen = asSeen(begins, past.length, restsSeen(bench));
   const fired = firings(world, service.alarms, act.at);
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
-    : judgeShift(bench, act, fired, (ranIn(begins, act) ?? ranIn(all, act))?.shift, 'S5');
+    : judgeShift(bench, act, fired, (ranIn(seen, act) ?? ranIn(begins, act))?.shift, 'S5');
   return act.operation.startsWith('Stop')
-    ? [...wrong, ...judgeBlue(bench, act, terms, fired)]
-    : [...wrong, ...judgeTarget(bench, act, begins, terms, fired)];
+    ? [...wrong, ...judgeBlue(bench, act, trueTerms(world, seen), fired)]
+    : [...wrong, ...judgeTarget(bench, act, begins, fired)];
 }
 
 const ranIn = (begins: readonly Earlier[], { ran }: Act) => begins.findLast(({ definition }) => definition === ran);
@@ -134,14 +133,9 @@ export function targetOf({ input }: Pick<Act, 'input'>): string {
   return /"TaskDefinition":\s*"([^"]+)"/.exec(revision?.appSpecContent?.content ?? '')?.[1] ?? '';
 }
 
-function judgeTarget(
-  bench: Bench,
-  act: Act,
-  begins: readonly Earlier[],
-  terms: readonly TrueTerm[],
-  fired: readonly Firing[],
-): string[] {
+function judgeTarget(bench: Bench, act: Act, begins: readonly Earlier[], fired: readonly Firing[]): string[] {
   const { world, service, ledger } = bench;
+  const terms = trueTerms(world, begins);
   const target = targetOf(act);
   const hash = hashIn(world, target);
   const wrong: string[] = [];

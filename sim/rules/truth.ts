@@ -23,7 +23,7 @@ export interface TrueTerm extends Earlier {
   readonly leftFor: 'an earlier one' | 'a new one' | 'nothing yet';
 }
 
-/** Of a rolling deployment: from its start until a task of it runs. */
+/** Of a rolling deployment: from its start until a task of it runs, where `startTimes` says nothing else. */
 const STARTS_WITHIN = seconds(40);
 
 /**
@@ -44,8 +44,9 @@ export function beginnings(
   const begins: Earlier[] = [...past];
   for (const [i, { at, definition }] of moves.entries()) {
     const next = moves[i + 1];
+    const starts = world.ecs.startTimes.get(definition) ?? STARTS_WITHIN;
     // What was superseded before a task of it ran never had any traffic.
-    if (rolling && next && elapsed(at, next.at) <= STARTS_WITHIN) continue;
+    if (rolling && next && (starts === 'never' || elapsed(at, next.at) <= starts)) continue;
     if (begins.at(-1)?.definition !== definition) begins.push({ definition, shift: at });
   }
   return begins;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { minutes, seconds } from '../../functions/core/units.ts';
+import { type DurationMs, millis, minutes, seconds } from '../../functions/core/units.ts';
 import type { DeploymentDetail } from '../../functions/core/window.ts';
+import { responderPorts } from '../../sim/belay/ports.ts';
+import { shop } from '../../sim/shop.ts';
 import { alarmEvent, alarmPlot } from '../kit/incident-plot.ts';
 import { openVirtually, type Virtual } from '../kit/responder.ts';
 
@@ -27,6 +29,35 @@ async function untilStopped(virtual: Virtual): Promise<void> {
     virtual.world.happenings.runDue(virtual.clock.now());
   }
 }
+
+describe('a rollback of AWS’s that has succeeded, while ECS still calls PRIMARY what it went back from,', () => {
+  /** What is heard so long after the rollback was over; ECS says what it said before it. */
+  const heardAfter = async (ms: DurationMs) => {
+    let first: unknown;
+    const virtual = await openVirtually(plot(30), {
+      meets: async ({ name, run }) => (name === 'ecs.service' && first !== undefined ? first : run()),
+    });
+    await untilStopped(virtual);
+    const { ecs } = responderPorts(virtual, 'before');
+    first = await virtual.clock.run(ecs.service(shop.cluster, shop.service, new AbortController().signal));
+    await virtual.clock.advance(seconds(5));
+    virtual.world.happenings.runDue(virtual.clock.now());
+    const { status, creator, completeTime } = newest(virtual) ?? {};
+    expect([status, creator]).toEqual(['Succeeded', 'codeDeployRollback']);
+    await virtual.clock.advance(millis((completeTime?.getTime() ?? 0) + ms - virtual.clock.now()));
+    await virtual.respond(alarmEvent('checkout-5xx'));
+    return decisions(virtual);
+  };
+
+  test('is believed for two minutes: it has gone back already', async () => {
+    expect(await heardAfter(seconds(5))).toEqual(['wait rollback-in-flight']);
+    expect(await heardAfter(millis(119_999))).toEqual(['wait rollback-in-flight']);
+  });
+
+  test('is not believed for ever', async () => {
+    expect(await heardAfter(minutes(2))).toEqual(['roll-back bad-deployment']);
+  });
+});
 
 describe('a deployment that AWS has stopped', () => {
   test('is gone back from by AWS: until the rollback is named, Belay does nothing', async () => {

@@ -90,6 +90,11 @@ describe('when all is well', () => {
     expect(await found(0)).toEqual([]);
   });
 
+  test('it is not while a deployment is in flight', async () => {
+    const final = { final: { ...SICK, inFlight: 'd-1' } };
+    expect(leftAlone(await endAt(30, calm({ at: 0, state: 'OK' }), final, later, 1))).toEqual([]);
+  });
+
   test('it is not while data are missing', async () => {
     const missing = states({ at: -60, state: 'INSUFFICIENT_DATA' });
     expect(leftAlone(await endAt(30, missing, {}, later))).toEqual([]);

@@ -22,9 +22,11 @@ function begins(
   rolling = false,
   past: readonly Earlier[] = [],
   without?: ReturnType<typeof moved>,
+  neverStarts: readonly number[] = [],
 ) {
   const service = { ecsService: 'checkout', ...(rolling ? {} : { codedeploy: {} }) } as GuardedService;
-  return beginnings({ shifts } as unknown as World, service, past, without).map(
+  const ecs = { startTimes: new Map(neverStarts.map((revision) => [definitionArn(revision), 'never'])) };
+  return beginnings({ shifts, ecs } as unknown as World, service, past, without).map(
     ({ definition, shift }) => `${short(definition)}@${shift - at(0)}`,
   );
 }
@@ -50,6 +52,13 @@ describe('what served from when', () => {
       '42@60000',
       '43@100001',
     ]);
+  });
+
+  test('of a rolling deployment never began if no task of it ever runs, however late it was superseded', () => {
+    const shifts = [moved(0, 41), moved(60_000, 42), moved(600_000, 43)];
+    expect(begins(shifts, true, [], undefined, [42])).toEqual(['41@0', '43@600000']);
+    expect(begins(shifts, true, [], undefined, [41])).toEqual(['42@60000', '43@600000']);
+    expect(begins(shifts, false, [], undefined, [42])).toEqual(['41@0', '42@60000', '43@600000']);
   });
 
   test('is not ended by the very move that is judged', () => {
