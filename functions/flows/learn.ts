@@ -97,9 +97,9 @@ async function shiftedByCodeDeploy(
   const all = [...details, ...others].filter((detail) => detail !== undefined);
   const attempt = details[0];
   // The group says that it is over, and its own word is older: it is waited for like any that is in flight.
-  if (attempt && (!attempt.over || isAheadOf(running, attempt, ports))) {
-    return { adrift: attempt, running: running.definition };
-  }
+  if (attempt && !attempt.over) return { adrift: attempt, running: running.definition };
+  const ahead = all.find((detail) => isAheadOf(running, detail, ports));
+  if (ahead) return { adrift: ahead, running: running.definition };
   const left = attempt && !attempt.succeeded && attempt.shift !== undefined ? attempt : undefined;
   // The group's word is older than the deployment's own: its rollback is on its way.
   const goingBack = left?.rolledBackBy !== undefined && all.some(({ id, over }) => id === left.rolledBackBy && !over);

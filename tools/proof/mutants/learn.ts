@@ -12,7 +12,19 @@ export const learn: readonly Mutant[] = [
     find: 'if (goesBack && detail.rollsBack === running.deployment) return undefined;',
     replace: '',
     killedBy: {
-      test: 'test/flows/responder-anew.test.ts > makes no term of its word and CodeDeploy’s together: an alarm that goes on is not called recovered',
+      test: 'test/flows/responder-mixed.test.ts > is not believed for ever',
+      unseen: rare(250),
+    },
+  },
+  {
+    name: 'rollback-disbelieved',
+    rule: "a rollback of AWS's that has just succeeded is believed over ECS's older word",
+    breaks: 'it is done again',
+    file: 'functions/flows/learn.ts',
+    find: 'if (ahead) return {',
+    replace: 'if (false as boolean) return {',
+    killedBy: {
+      test: 'test/flows/responder-mixed.test.ts > is believed for two minutes: it has gone back already',
       unseen: rare(250),
     },
   },
