@@ -114,8 +114,8 @@ export function firings({ cloudwatch }: World, names: readonly string[], now: Ep
 function readingOf(name: string, { kind, alarm }: StoredAlarm, { at, reasonData }: AlarmState): AlarmReading {
   const { Period: periodSeconds, EvaluationPeriods: evaluationPeriods, Metrics } = alarm as MetricAlarm;
   const longest = Metrics?.reduce((most, metric) => Math.max(most, metric.MetricStat?.Period ?? 0), 0);
-  const { Threshold: threshold, ComparisonOperator: comparison } = alarm as MetricAlarm;
-  const common = { name, kind, state: 'ALARM', reasonData, transitionedAt: at };
+  const { Threshold: threshold, ComparisonOperator: comparison, TreatMissingData } = alarm as MetricAlarm;
+  const common = { name, kind, state: 'ALARM', reasonData, transitionedAt: at, treatMissingData: TreatMissingData };
   return { ...common, periodSeconds: periodSeconds ?? longest, evaluationPeriods, threshold, comparison };
 }
 

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { minutes } from '../../functions/core/units.ts';
 import type { Deed, Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
 import { definitionArn, shop } from '../../sim/shop.ts';
 import { startDeployment } from '../../sim/shop-deployments.ts';
-import { alarmPlot, recheckEvent } from '../kit/incident-plot.ts';
+import { alarmEvent, alarmPlot, recheckEvent } from '../kit/incident-plot.ts';
 import { openVirtually, type Played, playVirtually } from '../kit/responder.ts';
 
 /* What the ends of deployments teach, and the functions that died at their hooks. */
 
 const calm = { 'checkout-5xx': alarmPlot([]), 'checkout-latency': alarmPlot([]) };
 const shipped = (...deeds: readonly Deed[]): Partial<Plot> => ({ alarms: calm, deeds, until: 40 });
-const termsOf = async ({ ledger }: Played, service = 'checkout') =>
+const termsOf = async ({ ledger }: Pick<Played, 'ledger'>, service = 'checkout') =>
   (await ledger.read(service)).terms.map(({ definition, kind, shift, candidate }) => ({
     revision: Number(definition.split(':').at(-1)),
     kind,
@@ -19,6 +20,21 @@ const termsOf = async ({ ledger }: Played, service = 'checkout') =>
   }));
 /** No message but EventBridge's own ones: nothing is learnt by a sweep. */
 const unswept = { sweepEvery: 1_000 };
+
+test('what an incident ends in is learnt at its end, though no event tells of the rollback', async () => {
+  const virtual = await openVirtually({ service: 'cart' });
+  const { clock, world, ledger, outcomes } = virtual;
+  const terms = async () => (await termsOf(virtual, 'cart')).map(({ kind, revision }) => `${kind} ${revision}`);
+  await virtual.respond(alarmEvent('cart-5xx'));
+  for (let i = 0; i < 30 && (await ledger.read('cart')).incident !== undefined; i += 1) {
+    expect(await terms()).toEqual(['deploy 7', 'deploy 8']);
+    await clock.advance(minutes(1));
+    world.happenings.runDue(clock.now());
+    await virtual.respond(recheckEvent('cart', 0));
+  }
+  expect(outcomes.at(-1)?.outcome.decision).toMatchObject({ kind: 'close', why: 'recovered' });
+  expect(await terms()).toEqual(['deploy 7', 'deploy 8', 'rollback 7']);
+});
 
 describe('a deployment that ended', () => {
   test('teaches a term, from the start of AllowTraffic, and proves nothing by itself', async () => {

@@ -128,6 +128,19 @@ export const learn: readonly Mutant[] = [
     },
   },
   {
+    name: 'not-learnt-at-the-end',
+    rule: 'what an incident ends in is learnt at its end',
+    breaks: 'it is learnt by an event or a sweep, if one comes in time',
+    file: 'functions/flows/look-at.ts',
+    find: `  decision.kind === 'close' ||
+`,
+    replace: '',
+    killedBy: {
+      test: 'test/flows/responder-ended.test.ts > what an incident ends in is learnt at its end, though no event tells of the rollback',
+      unseen: rare(250),
+    },
+  },
+  {
     name: 'stray-unseen',
     rule: 'a task set that the group does not explain may be a deployment in flight',
     breaks: "the group's word is enough",
