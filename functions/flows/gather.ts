@@ -7,7 +7,7 @@ import { appraise, unbroken, withTerm } from '../core/known-good.ts';
 import { SHARED_CAUSE } from '../core/policy.ts';
 import { isFiring, situationOf } from '../core/situation.ts';
 import { definitionsWanted } from '../core/target.ts';
-import type { Hold } from '../core/term.ts';
+import type { Hold, Term } from '../core/term.ts';
 import { type EpochMs, minus } from '../core/units.ts';
 import type { GroupFacts } from '../core/window.ts';
 import { type Adrift, learnRunning } from './learn.ts';
@@ -83,6 +83,8 @@ export interface Gathered {
   readonly facts: Facts;
   readonly first: FirstRound;
   readonly waitsFor?: OwnFound['waitsFor'];
+  /** What runs now, and the ledger does not know of. */
+  readonly news?: Term | undefined;
 }
 
 /** The rest, each asked only if what is known by then makes it matter. */
@@ -123,7 +125,8 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
   const seen = await withDefinitions(facts, gathering);
   const wants = wantsVerification(situationOf(seen, ports.time.now()));
   const verification = wants ? await verify(seen, service, ports) : undefined;
-  return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor };
+  const news = learnt && 'term' in learnt && learnt.isNew ? learnt.term : undefined;
+  return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor, news };
 }
 
 const adriftSaid = ({ adrift: { id, status } }: Adrift) =>

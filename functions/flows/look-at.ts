@@ -46,13 +46,9 @@ export async function lookAt({ woken, early, config, ports, actUntil, leaseUntil
   return outcome;
 }
 
-/**
- * What ended is learnt whatever the trouble, for the next deployment may end before it is over; and with an incident's end what
- * it ended in, an own rollback above all. The rest can wait.
- */
+/** What ended is learnt whatever the trouble, for the next deployment may end before it is over; the rest can wait. */
 const learnsNow = (wakes: readonly Wake[], { decision }: Outcome, { incident }: ServiceLedger) =>
   wakes.some((wake) => wake.kind === 'deployment') ||
-  decision.kind === 'close' ||
   (incident === undefined && decision.kind === 'ignore' && wakes.some((wake) => wake.kind !== 'alarm'));
 
 function idle({ service, wakes }: Woken, because: string): Outcome {

@@ -35,7 +35,12 @@ export async function reconcile(job: Job): Promise<Outcome> {
   const incident = incidentFrom(taken.incident, job, now);
   const gathered = first instanceof CallFailed ? first : await gather(gathering, first, incident).catch(asFailure);
   if (gathered instanceof CallFailed) return await unknowing(job, lease, incident, gathered);
-  return settle(job, lease, gathered);
+  const outcome = await settle(job, lease, gathered);
+  const { news } = gathered;
+  // Whoever deploys next may be there before the sweep: then nobody would know that this one ever ran, nor of its barrier.
+  if (news)
+    await look(ports.time, 'the ledger', (s) => ports.ledger.saveTerm(service.service, news, s)).catch(asFailure);
+  return outcome;
 }
 
 /** The decisions that need no lease: there is no trouble, or somebody has just looked at it. */

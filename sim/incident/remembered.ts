@@ -113,8 +113,13 @@ function codeDeploymentAt({ codedeploy }: World, { at: moment, definition }: Wor
 
 function ecsDeploymentAt({ ecs }: World, moment: EpochMs) {
   for (const [id, record] of ecs.serviceDeployments) {
-    if (record.startedAt?.getTime() === moment && record.finishedAt)
-      return { shift: moment, deployment: id, back: false };
+    const { startedAt, finishedAt, rollback } = record;
+    if (!finishedAt) continue;
+    // One that failed is the term of what it went back to, and never one of its own.
+    const back = rollback?.startedAt?.getTime();
+    if (back === undefined && startedAt?.getTime() === moment) return { shift: moment, deployment: id, back: false };
+    if (back !== undefined && moment >= back && moment <= finishedAt.getTime())
+      return { shift: epochMs(back), deployment: id, back: true };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { GuardedService } from '../../functions/core/config.ts';
+import type { TaskDefinitionArn } from '../../functions/core/ids.ts';
 import { precedes } from '../../functions/core/onset.ts';
 import { type DurationMs, type EpochMs, elapsed, iso, millis, minus, plus } from '../../functions/core/units.ts';
 import { digestOf, hashIn } from '../incident/definitions.ts';
@@ -156,13 +157,18 @@ function judgeTarget(bench: Bench, act: Act, begins: readonly Earlier[], fired: 
   const barred = way.filter((definition) => barrierOn(world, definition));
   if (barred.length > 0) wrong.push(`S2: across the barrier on ${barred.map(name).join(', ')}`);
   const known = ledger.known(service.service);
-  const began = begins.findLast((b) => b.definition === act.ran)?.shift;
-  const running = { shift: began ?? act.at, definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
-  const noted = known.terms.at(-1)?.definition === act.ran ? known.terms : [...known.terms, running];
-  const good = goodOnes({ ...known, terms: noted as typeof known.terms, policy: service.rollback });
-  const nearest = good.find(({ definition }) => whyUnusable(world, definition) === undefined)?.definition;
-  if (nearest !== target && !inMotion)
-    wrong.push(`U2: towards ${name(target)}, and ${name(nearest ?? '/nothing')} is nearest`);
+  const running = { definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
+  const nearestIf = (shift = act.at) => {
+    const isNoted = known.terms.at(-1)?.definition === act.ran;
+    const terms = (isNoted ? known.terms : [...known.terms, { ...running, shift }]) as typeof known.terms;
+    const good = goodOnes({ ...known, terms, policy: service.rollback });
+    return good.find(({ definition }) => whyUnusable(world, definition) === undefined)?.definition;
+  };
+  // Of what was deployed anew before anybody noted it, AWS tells the last shift alone.
+  const moved = world.shifts.findLast(({ at, definition }) => definition === act.ran && at < act.at);
+  const nearest = [ranIn(begins, act)?.shift, moved?.at].map(nearestIf);
+  if (!nearest.includes(target as TaskDefinitionArn) && !inMotion)
+    wrong.push(`U2: towards ${name(target)}, and ${name(nearest[0] ?? '/nothing')} is nearest`);
   return wrong;
 }
 

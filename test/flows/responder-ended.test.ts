@@ -21,19 +21,31 @@ const termsOf = async ({ ledger }: Pick<Played, 'ledger'>, service = 'checkout')
 /** No message but EventBridge's own ones: nothing is learnt by a sweep. */
 const unswept = { sweepEvery: 1_000 };
 
-test('what an incident ends in is learnt at its end, though no event tells of the rollback', async () => {
+test('what an own rollback has brought back is noted while the incident is open, though no event tells of it', async () => {
   const virtual = await openVirtually({ service: 'cart' });
-  const { clock, world, ledger, outcomes } = virtual;
+  const { clock, world, outcomes } = virtual;
   const terms = async () => (await termsOf(virtual, 'cart')).map(({ kind, revision }) => `${kind} ${revision}`);
   await virtual.respond(alarmEvent('cart-5xx'));
-  for (let i = 0; i < 30 && (await ledger.read('cart')).incident !== undefined; i += 1) {
-    expect(await terms()).toEqual(['deploy 7', 'deploy 8']);
-    await clock.advance(minutes(1));
-    world.happenings.runDue(clock.now());
-    await virtual.respond(recheckEvent('cart', 0));
-  }
-  expect(outcomes.at(-1)?.outcome.decision).toMatchObject({ kind: 'close', why: 'recovered' });
+  expect(await terms()).toEqual(['deploy 7', 'deploy 8']);
+  await clock.advance(minutes(1));
+  world.happenings.runDue(clock.now());
+  await virtual.respond(recheckEvent('cart', 0));
+  expect(outcomes.map(({ outcome }) => outcome.decision.why)).toEqual(['bad-deployment', 'settling']);
   expect(await terms()).toEqual(['deploy 7', 'deploy 8', 'rollback 7']);
+});
+
+test('what nobody has noted is noted when an alarm finds it, with its barrier: the next one is not gone back across it', async () => {
+  const barriers = [{ revision: 42, why: 'a migration' }];
+  const alarms = { ...calm, 'checkout-5xx': alarmPlot([{ at: -1, state: 'ALARM', onset: -3 }]) };
+  const virtual = await openVirtually({ alarms, barriers, deeds: [{ at: -30, do: 'deploy', revision: 42 }] });
+  const { ledger, outcomes } = virtual;
+  const [, noted] = (await ledger.read('checkout')).terms.toReversed();
+  const unknown = (await ledger.read('checkout')).terms.at(-1);
+  await ledger.forgetTerms('checkout', unknown ? [unknown.shift] : []);
+  expect((await ledger.read('checkout')).terms.at(-1)).toEqual(noted);
+  await virtual.respond(alarmEvent('checkout-5xx'));
+  expect((await ledger.read('checkout')).terms.at(-1)).toMatchObject({ shift: unknown?.shift, kind: 'deploy' });
+  expect(outcomes.map(({ outcome }) => outcome.decision.why)).toEqual(['rollback-barred']);
 });
 
 describe('a deployment that ended', () => {

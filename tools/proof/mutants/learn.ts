@@ -128,15 +128,14 @@ export const learn: readonly Mutant[] = [
     },
   },
   {
-    name: 'not-learnt-at-the-end',
-    rule: 'what an incident ends in is learnt at its end',
+    name: 'not-noted-in-trouble',
+    rule: 'what is found to run is noted in the midst of an incident too',
     breaks: 'it is learnt by an event or a sweep, if one comes in time',
-    file: 'functions/flows/look-at.ts',
-    find: `  decision.kind === 'close' ||
-`,
-    replace: '',
+    file: 'functions/flows/reconcile.ts',
+    find: 'if (news) await',
+    replace: 'if (false as boolean) await',
     killedBy: {
-      test: 'test/flows/responder-ended.test.ts > what an incident ends in is learnt at its end, though no event tells of the rollback',
+      test: 'test/flows/responder-ended.test.ts > what an own rollback has brought back is noted while the incident is open, though no event tells of it',
       unseen: rare(250),
     },
   },
