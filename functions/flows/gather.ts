@@ -1,16 +1,16 @@
 import type { BelayConfig, GuardedService } from '../core/config.ts';
-import type { AlarmFacts, DefinitionState, Facts, ServiceFacts, Sharer } from '../core/facts.ts';
+import type { AlarmFacts, DefinitionState, Facts, ServiceFacts, Sharer, Version } from '../core/facts.ts';
 import { wantsVerification } from '../core/guards-own.ts';
 import type { TaskDefinitionArn } from '../core/ids.ts';
 import type { Incident } from '../core/incident.ts';
 import { appraise, unbroken, withTerm } from '../core/known-good.ts';
 import { SHARED_CAUSE } from '../core/policy.ts';
-import { isFiring, situationOf } from '../core/situation.ts';
+import { isFiring, primaryOf, situationOf } from '../core/situation.ts';
 import { definitionsWanted } from '../core/target.ts';
-import type { Hold, Term } from '../core/term.ts';
+import type { Hold } from '../core/term.ts';
 import { type EpochMs, minus } from '../core/units.ts';
 import type { GroupFacts } from '../core/window.ts';
-import { type Adrift, learnRunning } from './learn.ts';
+import { type Adrift, type Learnt, learnRunning } from './learn.ts';
 import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import { findOwnAct, type OwnFound } from './own-act.ts';
@@ -84,7 +84,7 @@ export interface Gathered {
   readonly first: FirstRound;
   readonly waitsFor?: OwnFound['waitsFor'];
   /** What runs now, and the ledger does not know of. */
-  readonly news?: Term | undefined;
+  readonly news?: (Learnt & { readonly ecs: ServiceFacts; readonly running: Version }) | undefined;
 }
 
 /** The rest, each asked only if what is known by then makes it matter. */
@@ -125,7 +125,9 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
   const seen = await withDefinitions(facts, gathering);
   const wants = wantsVerification(situationOf(seen, ports.time.now()));
   const verification = wants ? await verify(seen, service, ports) : undefined;
-  const news = learnt && 'term' in learnt && learnt.isNew ? learnt.term : undefined;
+  const running = primaryOf({ ecs });
+  const isNews = learnt && 'term' in learnt && learnt.isNew && ecs !== 'service-not-found' && running !== undefined;
+  const news = isNews ? { ...learnt, ecs, running } : undefined;
   return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor, news };
 }
 

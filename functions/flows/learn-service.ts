@@ -2,10 +2,10 @@ import type { GuardedService } from '../core/config.ts';
 import type { AlarmFacts, ServiceFacts, Version } from '../core/facts.ts';
 import { forgettable, withTerm } from '../core/known-good.ts';
 import { primaryOf } from '../core/situation.ts';
-import type { Candidate, Term } from '../core/term.ts';
+import type { Candidate } from '../core/term.ts';
 import { elapsed } from '../core/units.ts';
 import { restless } from '../core/window.ts';
-import { candidateOf, learnRunning } from './learn.ts';
+import { candidateOf, type Learnt, learnRunning } from './learn.ts';
 import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import type { ResponderPorts } from './responder-ports.ts';
@@ -37,19 +37,16 @@ export async function learnService(
   await note({ service, alarms, ledger, ports, ecs, running, ...learnt });
 }
 
-interface Noting {
+interface Noting extends Learnt {
   readonly service: GuardedService;
   readonly alarms: readonly AlarmFacts[];
   readonly ledger: ServiceLedger;
   readonly ports: ResponderPorts;
   readonly ecs: ServiceFacts;
   readonly running: Version;
-  readonly term: Term;
-  readonly isNew: boolean;
-  readonly completed: boolean;
 }
 
-async function note(noting: Noting): Promise<void> {
+export async function note(noting: Noting): Promise<void> {
   const { service, ledger, ports, running, term, isNew } = noting;
   const { time } = ports;
   const proven = await provenBy(noting);

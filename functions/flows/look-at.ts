@@ -46,10 +46,9 @@ export async function lookAt({ woken, early, config, ports, actUntil, leaseUntil
   return outcome;
 }
 
-/** What ended is learnt whatever the trouble, for the next deployment may end before it is over; the rest can wait. */
+/** In trouble what runs is found by the way (reconcile); without it only whoever asks after more than an alarm learns it. */
 const learnsNow = (wakes: readonly Wake[], { decision }: Outcome, { incident }: ServiceLedger) =>
-  wakes.some((wake) => wake.kind === 'deployment') ||
-  (incident === undefined && decision.kind === 'ignore' && wakes.some((wake) => wake.kind !== 'alarm'));
+  incident === undefined && decision.kind === 'ignore' && wakes.some((wake) => wake.kind !== 'alarm');
 
 function idle({ service, wakes }: Woken, because: string): Outcome {
   const kinds = wakes.map((wake) => wake.kind);

@@ -3,6 +3,7 @@ import { openIncident, reopened, withOnsets } from '../core/incident-steps.ts';
 import { isFiring } from '../core/situation.ts';
 import { type EpochMs, elapsed, minutes, plus, seconds } from '../core/units.ts';
 import { firstRound, type Gathering, gather } from './gather.ts';
+import { note } from './learn-service.ts';
 import type { Lease } from './ledger-port.ts';
 import { look } from './look.ts';
 import { about, asFailure, type Job, type Outcome } from './outcome.ts';
@@ -38,8 +39,7 @@ export async function reconcile(job: Job): Promise<Outcome> {
   const outcome = await settle(job, lease, gathered);
   const { news } = gathered;
   // Whoever deploys next may be there before the sweep: then nobody would know that this one ever ran, nor of its barrier.
-  if (news)
-    await look(ports.time, 'the ledger', (s) => ports.ledger.saveTerm(service.service, news, s)).catch(asFailure);
+  if (news) await note({ ...job, ...news }).catch(asFailure);
   return outcome;
 }
 

@@ -32,6 +32,7 @@ test('what an own rollback has brought back is noted while the incident is open,
   await virtual.respond(recheckEvent('cart', 0));
   expect(outcomes.map(({ outcome }) => outcome.decision.why)).toEqual(['bad-deployment', 'settling']);
   expect(await terms()).toEqual(['deploy 7', 'deploy 8', 'rollback 7']);
+  expect((await termsOf(virtual, 'cart')).at(-1)?.proof).toBe('ecs-deployment');
 });
 
 test('what nobody has noted is noted when an alarm finds it, with its barrier: the next one is not gone back across it', async () => {

@@ -77,7 +77,7 @@ export const good: readonly Mutant[] = [
     file: 'functions/core/known-good.ts',
     find: 'const troubles = served.slice(0, proof + 1).flatMap(',
     replace: 'const troubles = served.slice(0, 0).flatMap(',
-    killedBy: sim(150),
+    killedBy: sim(400),
   },
   {
     name: 'running-is-target',

@@ -115,19 +115,6 @@ export const learn: readonly Mutant[] = [
     },
   },
   {
-    name: 'not-learnt-in-trouble',
-    rule: 'what ended is learnt whatever the trouble',
-    breaks: 'it is learnt when all is quiet, if it still runs',
-    file: 'functions/flows/look-at.ts',
-    find: `  wakes.some((wake) => wake.kind === 'deployment') ||
-`,
-    replace: '',
-    killedBy: {
-      test: 'test/flows/responder-ended.test.ts > is learnt while an incident is open too: the next one may follow before it is over',
-      unseen: UNTRIED,
-    },
-  },
-  {
     name: 'not-noted-in-trouble',
     rule: 'what is found to run is noted in the midst of an incident too',
     breaks: 'it is learnt by an event or a sweep, if one comes in time',
