@@ -18,6 +18,7 @@ export interface End {
 }
 
 /** A wait that ends in a page may last this long, and the look that ends it may come by the next sweep. */
+const SWEPT_WITHIN = minutes(15);
 const PAGED_WITHIN = minutes(60 + 15);
 const CLOSED_WITHIN = minutes(30);
 const LOOKED_AT_WITHIN = minutes(6);
@@ -50,8 +51,12 @@ export function leftAlone(end: End): string[] {
   const loud = since.filter(({ name, state }) => state === 'ALARM' && !plot.alarms[name]?.suppressed);
   const old = loud.filter(({ lasts }) => lasts > PAGED_WITHIN);
   const knows = /^(escalate|observe|propose)/.test(told.at(-1) ?? '');
+  // Who was told of a rollback hears of it again when it is overdue, however long it had to wait for its turn.
+  const acting = /^(roll-back|stop-deployment)/.test(told.at(-1) ?? '') && incident?.intent;
+  const isNews = acting && elapsed(acting.at, now) <= service.rollback.rollbackDeadlineMs + SWEPT_WITHIN;
   const wrong: string[] = [];
-  if (old.length > 0 && !(incident?.handedOver && knows)) wrong.push(`L1: ${old[0]?.name} fires, and nobody was told`);
+  if (old.length > 0 && !isNews && !(incident?.handedOver && knows))
+    wrong.push(`L1: ${old[0]?.name} fires, and nobody was told`);
   const forgotten = incident && elapsed(incident.nextCheckAt ?? now, now) > LOOKED_AT_WITHIN;
   if (forgotten) wrong.push(`L2: ${incident.id} is forgotten`);
   const calm = since.every(({ state, lasts }) => state === 'OK' && lasts > CLOSED_WITHIN);

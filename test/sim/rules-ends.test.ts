@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Incident } from '../../functions/core/incident.ts';
+import type { Incident, Intent } from '../../functions/core/incident.ts';
 import { elapsed, millis, plus } from '../../functions/core/units.ts';
 import type { Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
@@ -48,6 +48,19 @@ describe('L1: an alarm that fires for longer than any deadline', () => {
     expect(leftAlone(await endAt(80, loud, known, { handedOver, ...later }))).toEqual(unheard);
     expect(leftAlone(await endAt(80, loud, {}, { handedOver, ...later }))).toEqual(unheard);
   });
+
+  test.each(['roll-back bad-deployment', 'stop-deployment nobody-watches'])(
+    'is known by %s until that is overdue, and a sweep late',
+    async (told) => {
+      const intent = { at: at(40) } as Intent;
+      const endOf = async (minute: number, given = { told: ['wait settling', told] }, ms = 0) =>
+        leftAlone(await endAt(minute, loud, given, { ...later, intent }, ms));
+      expect(await endOf(85)).toEqual([]);
+      expect(await endOf(85, undefined, 1)).toEqual(unheard);
+      expect(await endOf(85, { told: [told, 'close recovered'] })).toEqual(unheard);
+      expect(leftAlone(await endAt(85, loud, { told: [told] }, { ...later, intent: undefined }))).toEqual(unheard);
+    },
+  );
 
   test('is not known if the incident is not with people', async () => {
     expect(leftAlone(await endAt(80, loud, { told: ['escalate held'] }, later))).toEqual(unheard);
