@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/heavy/**/*.test.ts'],
     passWithNoTests: false,
+    // Not one core less than there are: most of it waits for other programs.
+    maxWorkers: '100%',
     retry: 0,
     expect: { requireAssertions: true },
     testTimeout: 60_000,
