@@ -42,6 +42,8 @@ export interface Audited {
   readonly past?: readonly Earlier[] | undefined;
   /** When people changed what can be gone back to. */
   readonly changes?: readonly EpochMs[] | undefined;
+  /** Belay's ledger was empty when it began: it cannot know what ran before. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** Looks at Belay from outside: what reaches AWS, in what state of the world. It trusts nothing that Belay says of itself. */

@@ -56,6 +56,8 @@ export interface Bench {
   readonly looks: readonly Look[];
   /** From when on it looks. What came to rest before is in its ledger. */
   readonly since: EpochMs;
+  /** Its ledger was empty then: what ran before what ran is unknown to it. */
+  readonly fresh?: boolean | undefined;
   /** When it has acted on the service. */
   readonly acts: readonly EpochMs[];
   /** When people changed what can be gone back to: whoever looked before could not know. */
@@ -67,8 +69,10 @@ const name = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 /** What is wrong with an act, by the world's own books: S2, S5, S11, S12, U2. */
 export function judgeAct(bench: Bench, act: Act): string[] {
   const { world, service, past } = bench;
-  const begins = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
-  const seen = asSeen(begins, past.length, restsSeen(bench));
+  const all = beginnings(world, service, past, { at: act.at, definition: targetOf(act) });
+  const first = bench.fresh ? all.findLastIndex(({ shift }) => shift <= bench.since) : 0;
+  const begins = all.slice(Math.max(0, first));
+  const seen = asSeen(begins, bench.fresh ? 1 : past.length, restsSeen(bench));
   const fired = firings(world, service.alarms, act.at);
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')

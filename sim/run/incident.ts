@@ -81,6 +81,7 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
     staleMs: chaos.stale.share > 0 ? chaos.stale.ageMs : undefined,
     past: pastOf(plot),
     changes: mishaps.changes,
+    fresh: plot.ledger === 'empty',
   });
   const hookRules = new HookRules(world, plot, now);
   const backdrop = { world, clock, ledger, plot };

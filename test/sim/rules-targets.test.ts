@@ -3,7 +3,7 @@ import { plus, seconds } from '../../functions/core/units.ts';
 import { planDeed } from '../../sim/incident/deeds.ts';
 import type { Deed, Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
-import { alarm, fires, intend, rollBack, type Scene, said, scene } from './rules-kit.ts';
+import { alarm, fires, intend, pass, rollBack, type Scene, said, scene } from './rules-kit.ts';
 
 const DAY = 1_440;
 /** Goes back to that revision; what the rules say of it. */
@@ -206,4 +206,22 @@ describe('S2, S12: a target that was not good', () => {
     );
     expect(await goesTo(40, away)).not.toContainEqual(expect.stringMatching(/^S2, S12/));
   });
+
+  test.each([
+    [false, 1],
+    [true, 0],
+  ])(
+    'because people went back to what had served before Belay came is seen, unless nobody told it (%s)',
+    async (fresh, found) => {
+      const deeds = [
+        { at: -90, do: 'deploy', revision: 42 },
+        { at: 5, do: 'deploy', revision: 41 },
+      ] as const;
+      const s = await scene({ ...fires(20, 18), deeds }, { fresh });
+      await pass(s, 30);
+      await intend(s, { from: 41, to: 42 });
+      expect(rollBack(s, 42).kind).toBe('answer');
+      expect(said(s).filter((line) => line.startsWith('S2, S12: checkout:42 was not good'))).toHaveLength(found);
+    },
+  );
 });
