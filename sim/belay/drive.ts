@@ -1,4 +1,5 @@
 import { type DurationMs, type EpochMs, millis, minutes, plus } from '../../functions/core/units.ts';
+import { sqsEvent } from '../aws/sqs-event.ts';
 import type { Message } from '../aws/sqs-queue.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Emitted, HookInvocation } from '../happenings.ts';
@@ -116,7 +117,7 @@ export class Driver {
   async #respond(batch: readonly Message[]): Promise<void> {
     const { queue } = this.#stage;
     this.#responding += 1;
-    const failed = await this.#company.respond({ Records: batch.map(recordOf) }).finally(() => {
+    const failed = await this.#company.respond(sqsEvent(batch)).finally(() => {
       this.#responding -= 1;
     });
     for (const { messageId, receiptHandle } of batch) {
@@ -139,13 +140,3 @@ export class Driver {
 /** As infra/belay schedules it. */
 export const SWEEP_EVERY = minutes(5);
 const SWEEP = { belay: 'sweep' };
-
-const recordOf = ({ messageId, receiptHandle, body, receiveCount }: Message) => ({
-  messageId,
-  receiptHandle,
-  body,
-  attributes: { ApproximateReceiveCount: String(receiveCount) },
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:belay',
-  awsRegion: 'eu-west-1',
-});

@@ -1,4 +1,5 @@
 import { type DurationMs, type EpochMs, plus } from '../../functions/core/units.ts';
+import { sqsEvent } from '../aws/sqs-event.ts';
 import type { Message } from '../aws/sqs-queue.ts';
 import type { HookInvocation } from '../happenings.ts';
 import type { Stage } from './build.ts';
@@ -73,16 +74,7 @@ const TICK = 1 as DurationMs;
 const SWEEP = { belay: 'sweep' };
 
 async function deliver({ queue }: Stage, troupe: Troupe, batch: readonly Message[]): Promise<void> {
-  const Records = batch.map(({ messageId, receiptHandle, body, receiveCount }) => ({
-    messageId,
-    receiptHandle,
-    body,
-    attributes: { ApproximateReceiveCount: String(receiveCount) },
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:belay',
-    awsRegion: 'eu-west-1',
-  }));
-  const failed = await troupe.respond({ Records });
+  const failed = await troupe.respond(sqsEvent(batch));
   for (const { messageId, receiptHandle } of batch) {
     if (failed !== 'all' && !failed.includes(messageId)) queue.delete(receiptHandle);
   }

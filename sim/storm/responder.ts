@@ -5,6 +5,7 @@ import type { Outcome } from '../../functions/flows/outcome.ts';
 import type { Ask } from '../../functions/flows/ports.ts';
 import { makeResponder } from '../../functions/flows/respond.ts';
 import type { ResponderPorts } from '../../functions/flows/responder-ports.ts';
+import { sqsEvent } from '../aws/sqs-event.ts';
 import type { Message } from '../aws/sqs-queue.ts';
 import { around } from '../belay/around.ts';
 import { responderPorts } from '../belay/ports.ts';
@@ -60,7 +61,7 @@ export class Responder {
     const respond = makeResponder(config, this.#ports(`invocation-${this.#begun}`, calls, life));
     const alarm = new AbortController();
     const late = clock.sleep(deployed.timeout, alarm.signal).then(() => 'timed-out' as const);
-    const done = await Promise.race([respond(parseDeliveries(eventOf(batch), config), deployed.timeout), late]);
+    const done = await Promise.race([respond(parseDeliveries(sqsEvent(batch), config), deployed.timeout), late]);
     alarm.abort();
     life.dead = true;
     const timedOut = done === 'timed-out';
@@ -99,15 +100,3 @@ export class Responder {
     return { kind: 'reply', status, headers: {}, body, truncated: false, tookMs };
   };
 }
-
-const eventOf = (batch: readonly Message[]) => ({
-  Records: batch.map(({ messageId, receiptHandle, body, receiveCount }) => ({
-    messageId,
-    receiptHandle,
-    body,
-    attributes: { ApproximateReceiveCount: String(receiveCount) },
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:belay',
-    awsRegion: 'eu-west-1',
-  })),
-});
