@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { plus, seconds } from '../../functions/core/units.ts';
+import { minutes, plus, seconds } from '../../functions/core/units.ts';
 import { planDeed } from '../../sim/incident/deeds.ts';
 import type { Deed, Plot } from '../../sim/incident/plot.ts';
 import { at } from '../../sim/incident/symptoms.ts';
-import { alarm, fires, intend, pass, rollBack, type Scene, said, scene } from './rules-kit.ts';
+import { alarm, fires, incidentOf, intend, pass, rollBack, type Scene, said, scene } from './rules-kit.ts';
 
 const DAY = 1_440;
 /** Goes back to that revision; what the rules say of it. */
@@ -224,4 +224,28 @@ describe('S2, S12: a target that was not good', () => {
       expect(said(s).filter((line) => line.startsWith('S2, S12: checkout:42 was not good'))).toHaveLength(found);
     },
   );
+});
+
+describe('U2: of what was deployed anew before anybody noted it', () => {
+  /** 42 is shipped at 5 and at 15, unnoted; the open incident's trouble began so many minutes after noon. */
+  const backTo40 = async (onset: number) => {
+    const deeds = [5, 15].map((minute) => ({ at: minute, do: 'deploy', revision: 42 }) as const);
+    const s = await scene({ ...fires(20, onset), deeds, terminationWait: 1 });
+    await pass(s, 30);
+    await intend(s, { to: 40 });
+    const lease = { service: 'checkout', owner: 'i1' };
+    await s.ledger.take(lease, s.clock.now(), plus(s.clock.now(), minutes(1)));
+    const onsets = { 'checkout-5xx': { start: at(onset), end: at(onset + 1) } };
+    await s.ledger.save(lease, { ...incidentOf(s, { to: 40 }), onsets }, 'release');
+    expect(rollBack(s, 40).kind).toBe('answer');
+    return said(s).filter((line) => line.startsWith('U2'));
+  };
+
+  test('the last shift counts too: AWS tells of no other, and by it the trouble was the earlier one’s', async () => {
+    expect(await backTo40(14)).toEqual([]);
+  });
+
+  test('trouble after both is nobody else’s', async () => {
+    expect(await backTo40(18)).toEqual(['U2: towards checkout:40, and checkout:41 is nearest']);
+  });
 });

@@ -143,6 +143,21 @@ describe('firings', () => {
     ]);
   });
 
+  test.each([
+    ['breaching', -6],
+    ['missing', -3],
+  ])('begin with missing data only where the alarm takes those for breaching (%s)', (TreatMissingData, onset) => {
+    const points = [-3, -4, -5, -6].map((minute) => ({
+      timestamp: new Date(at(minute)).toISOString(),
+      ...(minute === -3 ? { value: 9 } : {}),
+    }));
+    const reasonData = JSON.stringify({ period: 60, threshold: 5, evaluatedDatapoints: points });
+    const metric = { Threshold: 5, ComparisonOperator: 'GreaterThanThreshold', Period: 60, TreatMissingData };
+    const stored = { kind: 'metric', alarm: metric, states: [{ at: at(-1), state: 'ALARM', reasonData }] };
+    const world = { cloudwatch: { alarms: new Map([['a', stored]]) } } as unknown as World;
+    expect(firings(world, ['a'], at(0)).map((one) => one.onset?.start)).toEqual([at(onset)]);
+  });
+
   test('that ended long ago are not late ones', async () => {
     const over = await all(at(0), { at: -9, state: 'ALARM', onset: -12 }, { at: -5, state: 'OK' });
     expect(lately(over, at(0), minutes(5))).toEqual(over);
