@@ -87,13 +87,13 @@ describe('S5: a roll-back', () => {
 
 describe('S5: what was shipped again', () => {
   /** 42 is in trouble; people go back, are done 2.6 minutes later, and ship it once more at 15. `look`: Belay's only one. */
-  const again = async (backAt: number, look: number, byAlarmAlone = false) => {
+  const again = async (backAt: number, look: number, byAlarmAlone = false, fresh = false) => {
     const deeds = [
       { at: -20, do: 'deploy', revision: 42 },
       { at: backAt, do: 'deploy', revision: 41 },
       { at: 15, do: 'deploy', revision: 42 },
     ] as const;
-    const s = await scene({ ...fires(-2, -4), deeds, terminationWait: 1 }, { memory: seconds(30) });
+    const s = await scene({ ...fires(-2, -4), deeds, terminationWait: 1 }, { memory: seconds(30), fresh });
     await pass(s, 20);
     s.audit.looks.push({ at: at(look), byAlarmAlone });
     await intend(s);
@@ -105,6 +105,11 @@ describe('S5: what was shipped again', () => {
   test('is the same suspect for who never saw the other at rest', async () => {
     expect(await again(12.2, 14)).toEqual([]); // in flight: it has the traffic
     expect(await again(12.2, 14.9)).toEqual([]); // at rest for six seconds: that look may have begun before
+  });
+
+  test('is the same for a fresh install too, that knows of nothing before it', async () => {
+    expect(await again(12.2, 14, false, true)).toEqual([]);
+    expect(await again(5, 8.2, false, true)).toEqual(ANOTHER);
   });
 
   test('is another one for who did', async () => {
