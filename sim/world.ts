@@ -75,8 +75,6 @@ export class World {
   readonly #deaths: { readonly service: string; readonly operation: string; readonly resolve: () => void }[] = [];
   readonly #clock: Clock;
   readonly #faults: FaultSource;
-  /** false: who calls keeps nothing of an answer that it could change, and no answer is copied. */
-  copies = true;
   readonly #operations: Record<ServiceName, Operations>;
 
   /** @throws Error for a fault that could never strike: its service or operation does not exist here. */
@@ -172,7 +170,7 @@ export class World {
       const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (run === undefined) throw new Refusal('UnknownOperationException', `Unknown operation ${operation}`);
       const output = run(input);
-      return { kind: 'answer', output: this.copies ? ownCopy(output) : output, after };
+      return { kind: 'answer', output: ownCopy(output), after };
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'refused', refusal: error, after };
       throw error;

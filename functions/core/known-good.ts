@@ -120,6 +120,10 @@ export function forgettable(past: Past, policy: RollbackPolicy): readonly EpochM
     .map((term) => term.shift);
 }
 
+/** It served, and then something else did. */
+export const servedEarlier = (hash: string, terms: readonly Term[]): boolean =>
+  terms.some((term) => term.hash === hash) && terms.at(-1)?.hash !== hash;
+
 /** The terms with one more; a term of this shift that is there already keeps what it says, and gains what it lacks. */
 export function withTerm(terms: readonly Term[], term: Term): Term[] {
   const known = terms.find((t) => t.shift === term.shift);

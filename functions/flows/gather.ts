@@ -1,16 +1,17 @@
 import type { BelayConfig, GuardedService } from '../core/config.ts';
-import type { AlarmFacts, DefinitionState, Facts, ServiceFacts, Sharer, Version } from '../core/facts.ts';
+import type { AlarmFacts, DefinitionState, Facts, ServiceFacts, Sharer } from '../core/facts.ts';
 import { wantsVerification } from '../core/guards-own.ts';
 import type { TaskDefinitionArn } from '../core/ids.ts';
 import type { Incident } from '../core/incident.ts';
 import { appraise, unbroken, withTerm } from '../core/known-good.ts';
 import { SHARED_CAUSE } from '../core/policy.ts';
-import { isFiring, primaryOf, situationOf } from '../core/situation.ts';
+import { isFiring, situationOf } from '../core/situation.ts';
 import { definitionsWanted } from '../core/target.ts';
 import type { Hold } from '../core/term.ts';
 import { type EpochMs, minus } from '../core/units.ts';
 import type { GroupFacts } from '../core/window.ts';
 import { type Adrift, type Learnt, learnRunning } from './learn.ts';
+import { learnBefore } from './learn-before.ts';
 import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import { findOwnAct, type OwnFound } from './own-act.ts';
@@ -83,8 +84,8 @@ export interface Gathered {
   readonly facts: Facts;
   readonly first: FirstRound;
   readonly waitsFor?: OwnFound['waitsFor'];
-  /** What runs now, and the ledger does not know of. */
-  readonly news?: (Learnt & { readonly ecs: ServiceFacts; readonly running: Version }) | undefined;
+  /** What runs now, or ran before what is in flight, and the ledger does not know of. */
+  readonly news?: (Learnt & { readonly ecs: ServiceFacts }) | undefined;
 }
 
 /** The rest, each asked only if what is known by then makes it matter. */
@@ -98,10 +99,8 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
     found,
     sharersOf(gathering, config),
   ]);
-  const learnt =
-    ecs === 'service-not-found' || window.open
-      ? undefined
-      : await learnRunning(service, ecs, first.group, ledger.terms, ports);
+  const learn = window.open ? learnBefore : learnRunning;
+  const learnt = ecs === 'service-not-found' ? undefined : await learn(service, ecs, first.group, ledger.terms, ports);
   const adrift = learnt && 'adrift' in learnt ? learnt : undefined;
   const facts: Facts = {
     service: service.service,
@@ -125,9 +124,8 @@ export async function gather(gathering: Gathering, first: FirstRound, incident: 
   const seen = await withDefinitions(facts, gathering);
   const wants = wantsVerification(situationOf(seen, ports.time.now()));
   const verification = wants ? await verify(seen, service, ports) : undefined;
-  const running = primaryOf({ ecs });
-  const isNews = learnt && 'term' in learnt && learnt.isNew && ecs !== 'service-not-found' && running !== undefined;
-  const news = isNews ? { ...learnt, ecs, running } : undefined;
+  const isNews = learnt && 'term' in learnt && learnt.isNew && ecs !== 'service-not-found';
+  const news = isNews ? { ...learnt, ecs } : undefined;
   return { facts: { ...seen, verification }, first, waitsFor: own?.waitsFor, news };
 }
 

@@ -1,18 +1,18 @@
 import type { GuardedService } from '../core/config.ts';
-import type { AlarmFacts, ServiceFacts, Version } from '../core/facts.ts';
+import type { AlarmFacts, ServiceFacts } from '../core/facts.ts';
 import { forgettable, withTerm } from '../core/known-good.ts';
-import { primaryOf } from '../core/situation.ts';
 import type { Candidate } from '../core/term.ts';
 import { elapsed } from '../core/units.ts';
 import { restless } from '../core/window.ts';
 import { candidateOf, type Learnt, learnRunning } from './learn.ts';
+import { learnBefore } from './learn-before.ts';
 import type { ServiceLedger } from './ledger-port.ts';
 import { look } from './look.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 
 /**
  * Notes what runs: its term, whether it is a candidate, and whether it has baked. So services without hooks earn proofs, and a
- * fresh install adopts what serves well. Only at rest: while a deployment is in flight nothing has been proven.
+ * fresh install adopts what serves well. Only at rest: while a deployment is in flight, only what ran before it can be known.
  */
 export async function learnService(
   service: GuardedService,
@@ -30,11 +30,14 @@ export async function learnService(
   ]);
   if (ecs === 'service-not-found' || group === 'group-not-found') return;
   // A stopped deployment may leave its task set behind for ever: of CodeDeploy's services only the group can tell.
-  if (group ? group.lastAttempted?.over === false : restless(ecs)) return;
+  if (group ? group.lastAttempted?.over === false : restless(ecs)) {
+    const before = await learnBefore(service, ecs, group, ledger.terms, ports);
+    if (before) await note({ service, alarms, ledger, ports, ecs, ...before });
+    return;
+  }
   const learnt = await learnRunning(service, ecs, group, ledger.terms, ports);
-  const running = primaryOf({ ecs });
-  if (!learnt || 'adrift' in learnt || !running) return;
-  await note({ service, alarms, ledger, ports, ecs, running, ...learnt });
+  if (!learnt || 'adrift' in learnt) return;
+  await note({ service, alarms, ledger, ports, ecs, ...learnt });
 }
 
 interface Noting extends Learnt {
@@ -43,7 +46,6 @@ interface Noting extends Learnt {
   readonly ledger: ServiceLedger;
   readonly ports: ResponderPorts;
   readonly ecs: ServiceFacts;
-  readonly running: Version;
 }
 
 export async function note(noting: Noting): Promise<void> {

@@ -1,7 +1,7 @@
 import type { GuardedService } from '../core/config.ts';
 import type { ServiceFacts, Version } from '../core/facts.ts';
 import type { DeploymentId, TaskDefinitionArn } from '../core/ids.ts';
-import { withTerm } from '../core/known-good.ts';
+import { servedEarlier, withTerm } from '../core/known-good.ts';
 import { primaryOf } from '../core/situation.ts';
 import type { Candidate, Term } from '../core/term.ts';
 import { type EpochMs, elapsed, minus, minutes } from '../core/units.ts';
@@ -10,8 +10,9 @@ import { look } from './look.ts';
 import { ROLLBACK_NAMED_WITHIN } from './own-act.ts';
 import type { ResponderPorts } from './responder-ports.ts';
 
-/** What the running revision's term is, as far as it can be told, and whether that was news. */
+/** What a revision's term is, as far as it can be told, and whether that was news. */
 export interface Learnt {
+  readonly running: Version;
   readonly term: Term;
   readonly isNew: boolean;
   /** It completed an ECS deployment, which makes it a proof candidate. */
@@ -42,7 +43,7 @@ export async function learnRunning(
   if (last?.definition === running.definition && made.every((deployment) => deployment === last.deployment)) {
     // A hook that wrote it could not know that somebody went back with it.
     const untold = last.kind === 'deploy' && servedEarlier(last.hash, terms.slice(0, -1));
-    return { term: untold ? { ...last, kind: 'rollback' } : last, isNew: untold, completed: false };
+    return { running, term: untold ? { ...last, kind: 'rollback' } : last, isNew: untold, completed: false };
   }
   const shifted = group
     ? await shiftedByCodeDeploy(service, group, ecs, running, ports)
@@ -50,7 +51,7 @@ export async function learnRunning(
   if (!shifted || 'adrift' in shifted) return shifted;
   // The same revision, deployed anew or gone back to what it was: its term goes on, unless a rollback began another.
   if (last?.definition === running.definition && (shifted.kind === 'deploy' || last.shift >= shifted.shift)) {
-    return { term: last, isNew: false, completed: false };
+    return { running, term: last, isNew: false, completed: false };
   }
   const found = await look(ports.time, 'the running definition', (s) => ports.ecs.definition(running.definition, s));
   if (found === 'definition-not-found') return undefined;
@@ -63,12 +64,8 @@ export async function learnRunning(
     kind: shifted.kind === 'rollback' || wentBack ? 'rollback' : 'deploy',
   };
   const known = withTerm(terms, term).find((t) => t.shift === term.shift) ?? term;
-  return { term: known, isNew: true, completed: shifted.completed };
+  return { running, term: known, isNew: true, completed: shifted.completed };
 }
-
-/** It served, and then something else did. */
-const servedEarlier = (hash: string, terms: readonly Term[]) =>
-  terms.some((term) => term.hash === hash) && terms.at(-1)?.hash !== hash;
 
 interface Shifted {
   readonly shift: EpochMs;

@@ -134,7 +134,8 @@ async function byUpdateService(intent: Intent, ecs: ServiceFacts, ports: Respond
   const { to, from, shift, deployment = 'the deployment' } = intent;
   const primary = primaryOf({ ecs });
   if (primary?.definition !== to && shift !== undefined) return { state: 'succeeded', shift };
-  if (!primary || primary.definition === from) {
+  if (!primary) return { state: 'unclear' }; // nobody says what runs: that ours is not there is not said either
+  if (primary.definition === from) {
     const done = await deploymentOf(ecs, ports);
     if (done?.kind === 'rollback' && (done.startedAt ?? 0) >= intent.at) {
       return { state: 'failed', deployment, because: `ECS went back from it (${done.status})` };
@@ -144,7 +145,7 @@ async function byUpdateService(intent: Intent, ecs: ServiceFacts, ports: Respond
     // It is known to have begun, and what runs is the old one again.
     if (intent.deployment) return { state: 'failed', deployment, because: 'ECS runs the old revision again' };
     // Whether ours lies under that, nobody can tell any more: rather no act than two.
-    const anew = primary && intent.seen && !intent.seen.includes(primary.id);
+    const anew = intent.seen && !intent.seen.includes(primary.id);
     return anew ? { state: 'failed', deployment, because: `${revisionName(from)} was deployed anew meanwhile` } : found;
   }
   if (primary.definition !== to) {

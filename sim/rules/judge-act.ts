@@ -2,7 +2,7 @@ import type { GuardedService } from '../../functions/core/config.ts';
 import type { TaskDefinitionArn } from '../../functions/core/ids.ts';
 import { precedes } from '../../functions/core/onset.ts';
 import { type DurationMs, type EpochMs, elapsed, iso, millis, minus, plus } from '../../functions/core/units.ts';
-import { digestOf, hashIn } from '../incident/definitions.ts';
+import { hashIn } from '../incident/definitions.ts';
 import type { MemoryLedger } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { isLoud, isMuted } from './loud.ts';
@@ -18,6 +18,7 @@ import {
   type TrueTerm,
   trueTerms,
 } from './truth.ts';
+import { barrierOn, whyUnusable } from './usable.ts';
 import { atRest, endings } from './window.ts';
 
 /** An act of Belay's, as the world saw it. */
@@ -138,6 +139,12 @@ export function targetOf({ input }: Pick<Act, 'input'>): string {
   return /"TaskDefinition":\s*"([^"]+)"/.exec(revision?.appSpecContent?.content ?? '')?.[1] ?? '';
 }
 
+/** What came and went between two looks, since Belay began to look, is in nobody's books but the world's. */
+const isKnown = (bench: Bench, { at }: Act, { shift, end }: TrueTerm) =>
+  end > at ||
+  bench.past.some((one) => one.shift === shift) ||
+  restsSeen(bench).some((rest) => rest >= shift && rest < end);
+
 function judgeTarget(bench: Bench, act: Act, begins: readonly Earlier[], fired: readonly Firing[]): string[] {
   const { world, service, ledger } = bench;
   const terms = trueTerms(world, begins);
@@ -157,15 +164,16 @@ function judgeTarget(bench: Bench, act: Act, begins: readonly Earlier[], fired: 
   );
   const proofs = terms.filter((term) => term.hash === hash && isProof(term, terms, seen, bakeMs));
   if (proofs.length === 0) wrong.push(`S2, S12: ${name(target)} was not good: ${said(terms)}`);
-  const way = terms.slice(terms.findLastIndex((term) => term.hash === hash) + 1).map(({ definition }) => definition);
-  const barred = way.filter((definition) => barrierOn(world, definition));
-  if (barred.length > 0) wrong.push(`S2: across the barrier on ${barred.map(name).join(', ')}`);
-  const known = ledger.known(service.service);
+  const way = terms.slice(terms.findLastIndex((term) => term.hash === hash) + 1);
+  const barred = way.filter((term) => barrierOn(world, term.definition) && isKnown(bench, act, term));
+  if (barred.length > 0)
+    wrong.push(`S2: across the barrier on ${barred.map(({ definition }) => name(definition)).join(', ')}`);
+  const books = ledger.known(service.service);
   const running = { definition: act.ran, hash: hashIn(world, act.ran ?? ''), kind: 'deploy' };
   const nearestIf = (shift = act.at) => {
-    const isNoted = known.terms.at(-1)?.definition === act.ran;
-    const terms = (isNoted ? known.terms : [...known.terms, { ...running, shift }]) as typeof known.terms;
-    const good = goodOnes({ ...known, terms, policy: service.rollback });
+    const isNoted = books.terms.at(-1)?.definition === act.ran;
+    const terms = (isNoted ? books.terms : [...books.terms, { ...running, shift }]) as typeof books.terms;
+    const good = goodOnes({ ...books, terms, policy: service.rollback });
     return good.find(({ definition }) => whyUnusable(world, definition) === undefined)?.definition;
   };
   // Of what was deployed anew before anybody noted it, AWS tells the last shift alone.
@@ -180,19 +188,3 @@ const said = (terms: readonly TrueTerm[]) =>
   terms
     .map(({ definition, shift, leftFor }) => `${name(definition)} from ${iso(shift)}, left for ${leftFor}`)
     .join('; ');
-
-const barrierOn = ({ ecs }: World, definition: string) =>
-  ecs.taskDefinitions.get(definition)?.tags?.some(({ key }) => key === 'belay:barrier') === true;
-
-function whyUnusable(world: World, target: string): string | undefined {
-  const definition = world.ecs.taskDefinitions.get(target)?.taskDefinition;
-  if (definition?.status !== 'ACTIVE') return `it is ${definition?.status ?? 'unknown'}`;
-  for (const { image = '', secrets = [] } of definition.containerDefinitions ?? []) {
-    const [, repository = '', tag = ''] = /\/([^/:]+):([^:]+)$/.exec(image) ?? [];
-    const ecr = world.ecr.repositories.get(repository);
-    if (ecr?.tags.get(tag) !== digestOf(image)) return `${tag} is gone, or another image`;
-    const gone = secrets.find(({ valueFrom = '' }) => !world.secrets.secrets.has(valueFrom));
-    if (gone) return `the secret ${gone.name} is gone`;
-  }
-  return undefined;
-}

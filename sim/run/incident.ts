@@ -60,8 +60,6 @@ async function playOut({ seed, chosen, chaos, dice, like, story }: Playing): Pro
   const trouble = new Trouble(chaos, dice, counts, clock);
   const stage = buildStage(plot, clock, addresses(), trouble);
   const { world } = stage;
-  // An answer that is on its way must not change with the world.
-  world.copies = chaos.latencyMs > 0 || (chaos.calls.slow ?? 0) > 0;
   if (chosen.measured) measureFrom(world, plot, chosen.measured, NOON);
   const ledger = await ledgerOf(stage, plot, NOON);
   const config = brisk(alone(configFor(plot, like), plot), dice);

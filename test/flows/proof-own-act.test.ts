@@ -108,4 +108,10 @@ describe('an own update of a service', () => {
     expect(await found({ ...known, at: at(-29) }, { sees: runs(42) })).toEqual({ state: 'unclear' });
     expect(await found({ ...update, at: at(-30) }, { sees: runs(42) })).toEqual({ state: 'none' });
   });
+
+  test('is unclear for as long as nothing is PRIMARY: that ours is not there is not said either', async () => {
+    const nobody = { versions: [running(41, 'ACTIVE')] };
+    expect(await found({ ...update, at: at(-600) }, { sees: nobody })).toEqual({ state: 'unclear' });
+    expect(await found({ ...update, shift: at(-30) }, { sees: nobody })).toMatchObject({ state: 'succeeded' });
+  });
 });

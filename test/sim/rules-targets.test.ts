@@ -108,6 +108,23 @@ describe('S2: a barrier', () => {
     expect(await goesTo(40, over)).toEqual(['S2: across the barrier on checkout:41']);
   });
 
+  test('on what came and went between two looks is nothing that Belay could know of', async () => {
+    const deeds: Deed[] = [
+      { at: 1, do: 'deploy', revision: 43 },
+      { at: 10, do: 'deploy', revision: 44 },
+    ];
+    const crossed = async (...looks: readonly number[]) => {
+      const found = await goesTo(41, { ...barred(43), deeds, terminationWait: 1 }, async (s) => {
+        await pass(s, 30);
+        s.audit.looks.push(...looks.map((look) => ({ at: at(look), byAlarmAlone: false })));
+      });
+      return found.filter((line) => line.includes('barrier'));
+    };
+    expect(await crossed()).toEqual([]);
+    expect(await crossed(4, 20)).toHaveLength(0);
+    expect(await crossed(8)).toEqual(['S2: across the barrier on checkout:43']);
+  });
+
   test('on the target itself, or before it, is none', async () => {
     expect(await goesTo(41, barred(41))).toEqual([]);
     expect(await goesTo(41, barred(40))).toEqual([]);

@@ -127,6 +127,42 @@ export const learn: readonly Mutant[] = [
     },
   },
   {
+    name: 'before-not-learnt',
+    rule: 'what ran before a deployment that is in flight is noted',
+    breaks: 'if its own event was lost, a rollback goes across it and its barrier',
+    file: 'functions/flows/learn-service.ts',
+    find: 'if (before) await',
+    replace: 'if (false as boolean) await',
+    killedBy: {
+      test: 'test/flows/learn-before.test.ts > and nobody goes back across its barrier, once the second is in trouble',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'before-not-learnt-in-trouble',
+    rule: 'it is noted in the midst of trouble too',
+    breaks: 'only a look without trouble notes it',
+    file: 'functions/flows/gather.ts',
+    find: 'window.open ? learnBefore : learnRunning',
+    replace: 'learnRunning',
+    killedBy: {
+      test: 'test/flows/learn-before.test.ts > it is noted in the midst of trouble too',
+      unseen: UNTRIED,
+    },
+  },
+  {
+    name: 'overtaken-learnt',
+    rule: 'only what had completed is noted as what ran before',
+    breaks: 'so is what was overtaken on its way',
+    file: 'functions/flows/learn-before.ts',
+    find: "status === 'ACTIVE' && stable",
+    replace: "status === 'ACTIVE'",
+    killedBy: {
+      test: 'test/flows/learn-before.test.ts > nothing is known where it had not completed',
+      unseen: UNTRIED,
+    },
+  },
+  {
     name: 'stray-unseen',
     rule: 'a task set that the group does not explain may be a deployment in flight',
     breaks: "the group's word is enough",

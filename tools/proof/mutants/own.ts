@@ -131,6 +131,18 @@ export const own: readonly Mutant[] = [
     },
   },
   {
+    name: 'nothing-primary-means-undone',
+    rule: 'as long as ECS names no PRIMARY deployment, an own update is unclear',
+    breaks: 'it was never made, and its veto is forgotten',
+    file: 'functions/flows/own-act.ts',
+    find: "if (!primary) return { state: 'unclear' };",
+    replace: "if (!primary) return { state: 'none' };",
+    killedBy: {
+      test: 'test/flows/proof-own-act.test.ts > is unclear for as long as nothing is PRIMARY: that ours is not there is not said either',
+      unseen: UNTRIED,
+    },
+  },
+  {
     name: 'known-begun-redone',
     rule: 'an UpdateService that is known to have begun is not done again',
     breaks: 'it is, once ECS runs the old revision',
