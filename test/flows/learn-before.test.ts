@@ -148,6 +148,8 @@ describe('before what CodeDeploy has in flight', () => {
   test('it is put in its place, if the hook has noted the next already', async () => {
     const terms = [term(41), term(43, { shift: at(-60) })];
     expect((await learnt({ group: { lastSuccessful }, versions, terms })).found).toBe('deploy 42');
+    const anew = await learnt({ group: { lastSuccessful }, versions, terms, hash: 'hash-41' });
+    expect(anew.found).toBe('deploy 42');
     const same = [term(41), term(42, { shift: at(-900) }), term(43, { shift: at(-60) })];
     expect((await learnt({ group: { lastSuccessful }, versions, terms: same })).found).toBeUndefined();
   });
