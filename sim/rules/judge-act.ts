@@ -77,7 +77,7 @@ export function judgeAct(bench: Bench, act: Act): string[] {
   const fired = firings(world, service.alarms, act.at);
   const wrong = act.operation.startsWith('Stop')
     ? judgeShift(bench, act, fired, shiftOfStopped(world, act), 'S11')
-    : judgeShift(bench, act, fired, (ranIn(seen, act) ?? ranIn(begins, act))?.shift, 'S5');
+    : judgeSuspect(bench, act, fired, [ranIn(seen, act), ranIn(begins, act)]);
   return act.operation.startsWith('Stop')
     ? [...wrong, ...judgeBlue(bench, act, trueTerms(world, seen), fired)]
     : [...wrong, ...judgeTarget(bench, act, begins, fired)];
@@ -91,6 +91,13 @@ function restsSeen({ world, service, looks, since, memory }: Bench): EpochMs[] {
   const ended = endings(world, service).map((end) => plus(end, millis(1)));
   const before = ended.filter((at) => at <= since && atRest(world, service, at, at));
   return [...before, ...looked.filter((at) => atRest(world, service, minus(at, memory), at))];
+}
+
+/** Of a look right after a rest began nobody can tell what it saw: by one of the two, noted or not, the act must be right. */
+function judgeSuspect(bench: Bench, act: Act, fired: readonly Firing[], suspects: readonly (Earlier | undefined)[]) {
+  const known = suspects.filter((suspect) => suspect !== undefined);
+  const wrong = (known.length > 0 ? known : [undefined]).map((s) => judgeShift(bench, act, fired, s?.shift, 'S5'));
+  return wrong.some((one) => one.length === 0) ? [] : (wrong[0] ?? []);
 }
 
 /** Trouble that began after the suspect's shift, and within reach of it. */

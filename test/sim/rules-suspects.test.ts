@@ -121,6 +121,23 @@ describe('S5: what was shipped again', () => {
     expect(await again(5, 8.2, true)).toEqual([]);
   });
 
+  test('is as new as it is, for trouble that is within reach of the second shift alone', async () => {
+    const deeds = [
+      { at: -300, do: 'deploy', revision: 42 },
+      { at: 5, do: 'deploy', revision: 41 },
+      { at: 15, do: 'deploy', revision: 42 },
+    ] as const;
+    const shippedAgain = async (onset: number) => {
+      const s = await scene({ ...fires(19, onset), deeds, terminationWait: 1 });
+      await pass(s, 20);
+      await intend(s);
+      expect(rollBack(s).kind).toBe('answer');
+      return only('S5', s);
+    };
+    expect(await shippedAgain(17)).toEqual([]);
+    expect(await shippedAgain(14)).toEqual([expect.stringMatching(/^S5: .* within reach after 2026-11-21T07:0/)]);
+  });
+
   test('is the same again for who looked too early or too late', async () => {
     expect(await again(5, 8)).toEqual([]);
     expect(await again(5, 15)).toEqual([]);
