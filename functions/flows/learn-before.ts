@@ -27,9 +27,10 @@ export async function learnBefore(
   if (terms.some((term) => term.deployment === deployment) || terms.at(-1)?.definition === before.definition)
     return undefined;
   const shift = group ? await shiftOf(deployment as DeploymentId, service, ports) : before.createdAt;
-  const earlier = terms.filter((term) => shift !== undefined && term.shift < shift);
+  if (shift === undefined) return undefined;
+  const earlier = terms.filter((term) => term.shift < shift);
   const last = earlier.at(-1);
-  if (shift === undefined || !last || last.definition === before.definition) return undefined;
+  if (!last || last.definition === before.definition) return undefined;
   const { definition } = before;
   const found = await look(ports.time, 'what ran before', (s) => ports.ecs.definition(definition, s));
   if (found === 'definition-not-found') return undefined;

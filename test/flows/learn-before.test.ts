@@ -3,7 +3,7 @@ import type { GuardedService } from '../../functions/core/config.ts';
 import type { ServiceFacts } from '../../functions/core/facts.ts';
 import type { DeploymentId } from '../../functions/core/ids.ts';
 import { minutes } from '../../functions/core/units.ts';
-import type { GroupFacts } from '../../functions/core/window.ts';
+import type { DeploymentDetail, GroupFacts } from '../../functions/core/window.ts';
 import { learnBefore } from '../../functions/flows/learn-before.ts';
 import type { ResponderPorts } from '../../functions/flows/responder-ports.ts';
 import type { Plot } from '../../sim/incident/plot.ts';
@@ -86,8 +86,7 @@ interface Answers {
   readonly versions: ServiceFacts['versions'];
   readonly controller?: ServiceFacts['controller'];
   readonly terms?: Parameters<typeof learnBefore>[3];
-  /** When the deployment shifted; `never`: it did not succeed. */
-  readonly shift?: ReturnType<typeof at> | 'never';
+  readonly detail?: Partial<DeploymentDetail> | 'unknown-deployment';
   readonly hash?: string;
 }
 
@@ -97,7 +96,7 @@ async function learnt({
   versions,
   controller,
   terms = [term(40), term(41)],
-  shift = shiftOf(42),
+  detail = { succeeded: true, shift: shiftOf(42) },
   hash,
 }: Answers) {
   const asked: string[] = [];
@@ -106,7 +105,7 @@ async function learnt({
     codedeploy: {
       inspect: async (id: DeploymentId) => {
         asked.push(id);
-        return shift === 'never' ? { id, succeeded: false, shift: at(-60) } : { id, succeeded: true, shift };
+        return detail === 'unknown-deployment' ? detail : { id, ...detail };
       },
     },
     ecs: {
@@ -163,8 +162,9 @@ describe('before what CodeDeploy has in flight', () => {
     ['nothing is in flight', { group: { lastSuccessful, lastAttempted: { ...lastSuccessful, over: true } } }],
     ['nothing ever succeeded', { group: {} }],
     ['its task set is gone', { versions: [green] }],
-    ['CodeDeploy does not say when it shifted', { shift: undefined as never, group: { lastSuccessful }, terms: [] }],
-    ['it did not succeed after all', { shift: 'never' }],
+    ['CodeDeploy does not say when it shifted', { detail: { succeeded: true } }],
+    ['it did not succeed after all', { detail: { succeeded: false, shift: shiftOf(42) } }],
+    ['CodeDeploy does not know it any more', { detail: 'unknown-deployment' }],
     ['the ledger knows nothing of before', { terms: [] }],
     ['the ledger knows only of later', { terms: [term(43, { shift: at(-60) })] }],
     ['ECS does not know the definition', { hash: 'gone' }],

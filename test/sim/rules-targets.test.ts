@@ -108,6 +108,17 @@ describe('S2: a barrier', () => {
     expect(await goesTo(40, over)).toEqual(['S2: across the barrier on checkout:41']);
   });
 
+  test('on what the ledger held at noon is not crossed, however long ago it served', async () => {
+    const long = [{ revision: 39, from: -30 * DAY, kind: 'deploy', proven: true } as const, ...served(true, true)];
+    expect(await goesTo(39, { served: long, ...barred(40) })).toContain('S2: across the barrier on checkout:40');
+  });
+
+  test('on what runs is not crossed, though nobody has looked since it was deployed', async () => {
+    const deeds: Deed[] = [{ at: 1, do: 'deploy', revision: 43 }];
+    const found = await goesTo(41, { ...barred(43), deeds, terminationWait: 1 }, (s) => pass(s, 30));
+    expect(found).toContain('S2: across the barrier on checkout:43');
+  });
+
   test('on what came and went between two looks is nothing that Belay could know of', async () => {
     const deeds: Deed[] = [
       { at: 1, do: 'deploy', revision: 43 },
