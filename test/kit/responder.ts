@@ -78,7 +78,8 @@ export async function openVirtually(over: Partial<Plot> = {}, bend: Bend = {}): 
   const past = plot.served.map(({ revision, from }) => ({ definition: arnOf(plot, revision), shift: at(from) }));
   const changes = plot.deeds.flatMap((deed) => (deed.do === 'deploy' ? [] : [at(deed.at)]));
   const now = () => clock.now();
-  const audit = new Audit({ world: stage.world, service, ledger, now, past, changes, latency: bend.latency });
+  const fresh = plot.ledger === 'empty';
+  const audit = new Audit({ world: stage.world, service, ledger, now, past, changes, fresh, latency: bend.latency });
   const virtual = { ...stage, plot, config, clock, ledger, audit, outcomes: [] as Seen[], calls: [] as Journaled[] };
   let invocations = 0;
   const invoke = async (event: unknown): Promise<Answer> => {

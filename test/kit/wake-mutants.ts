@@ -39,7 +39,7 @@ function problemsOfWake(wake: Extract<ParsedWake, { ok: true }>['wake']): string
   const moments = [wake.at, wake.mutedUntil].filter((moment) => moment !== undefined);
   const hints = Object.entries(wake.hints);
   return [
-    ...(wake.arn === arn(wake.alarm) ? [] : ['an alarm of another home or name']),
+    ...(ofAnyPartition(wake.arn) === arn(wake.alarm) ? [] : ['an alarm of another home or name']),
     ...(ALARM_STATES.includes(wake.state) ? [] : ['an unknown state']),
     ...(moments.every(Number.isFinite) ? [] : ['a moment that is none']),
     ...(hints.length <= 2 * HINTS_EACH_MAX ? [] : ['too many hints']),
@@ -52,6 +52,9 @@ function problemsOfWake(wake: Extract<ParsedWake, { ok: true }>['wake']): string
 const samples = filesUnder('events', '.json')
   .filter((path) => !path.includes('scenarios') && !path.includes('config'))
   .map((path) => sample(path.replace('events/', '')));
+
+/** A Region is of one partition, and it is judged; which partitions there will be, only AWS knows. */
+const ofAnyPartition = (given: string) => given.replace(/^arn:aws[a-z-]*:/, 'arn:aws:');
 
 /** Every message that wakes the responder, unwrapped. */
 export const senders = [...samples, bySns];
