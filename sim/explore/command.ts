@@ -27,7 +27,7 @@ const USAGE = `usage: npm run explore -- [--world <name>] [--deep] [--list], or 
 export async function explore(args: readonly string[], io: ExploreIo): Promise<number> {
   const asked = readArgs(args, io.worlds);
   if (typeof asked === 'string') {
-    io.err(asked);
+    io.err(`explore: ${asked}`);
     return BAD_USAGE;
   }
   const { worlds, deep, schedule } = asked;
@@ -59,7 +59,7 @@ function readArgs(args: readonly string[], worlds: readonly SmallWorld[]): Asked
   try {
     ({ values } = parseArgs({ args: [...args], options }));
   } catch (error) {
-    return `${String((error as Error).message).split('\n')[0]}; ${USAGE}`;
+    return `${(error as Error).message.replaceAll('\n', ' ')}; ${USAGE}`;
   }
   const { world: names = [], schedule: written, deep, list } = values;
   const unknown = names.find((name) => !worlds.some((world) => world.name === name));
@@ -117,7 +117,7 @@ async function replay(small: SmallWorld, schedule: readonly number[], io: Explor
     return violations.length > 0 ? VIOLATED : OK;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    io.err(`--schedule: ${error.message}, in the world ${small.name}`);
+    io.err(`explore: --schedule: ${error.message}, in the world ${small.name}`);
     return BAD_USAGE;
   }
 }

@@ -10,6 +10,7 @@ import { playStorm } from './storm.ts';
 
 const SEED = 1;
 const USAGE_EXIT = 2;
+const USAGE = 'usage: npm run storm -- [--seed <n>] [--concurrency <n>] [--batch <n>] [--others <n>]';
 /** Assumed: a deployment in flight polls every ten seconds or so, and a fleet has a few of them. */
 const OTHERS = 1;
 const SERVICES = 500;
@@ -57,7 +58,7 @@ function optionsOf(args: readonly string[]): Options {
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error));
+    throw new UsageError(`${(error as Error).message.replaceAll('\n', ' ')}; ${USAGE}`);
   }
 }
 

@@ -101,12 +101,12 @@ describe('the command', () => {
   });
 
   test.each([
-    [['--world', 'nowhere'], /^--world "nowhere": there is no such world; there are two, /],
-    [['--world', 'two', '--schedule', '0.99'], /^--schedule: there is no step 99 after 0, in the world two$/],
-    [['--world', 'two', '--schedule', '0..1'], /^--schedule "0..1": must be numbers with dots between them/],
-    [['--world', 'two', '--schedule', ''], /^--schedule "": must be numbers/],
-    [['--schedule', '0'], /^--schedule goes with one --world/],
-    [['--world', 'two', '--world', 'crash', '--schedule', '0'], /^--schedule goes with one --world/],
+    [['--world', 'nowhere'], /^explore: --world "nowhere": there is no such world; there are two, /],
+    [['--world', 'two', '--schedule', '0.99'], /^explore: --schedule: there is no step 99 after 0, in the world two$/],
+    [['--world', 'two', '--schedule', '0..1'], /^explore: --schedule "0..1": must be numbers with dots between them/],
+    [['--world', 'two', '--schedule', ''], /^explore: --schedule "": must be numbers/],
+    [['--schedule', '0'], /^explore: --schedule goes with one --world/],
+    [['--world', 'two', '--world', 'crash', '--schedule', '0'], /^explore: --schedule goes with one --world/],
     [['--fast'], /--fast/],
     [['two'], /two/],
     [['--world'], /--world/],

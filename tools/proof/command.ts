@@ -65,7 +65,7 @@ function readArgs(args: readonly string[], sections: readonly Section[]) {
     if (unknown !== undefined) return `--only ${JSON.stringify(unknown)}: there is no such mutant; see --list`;
     return { mutants: only.length > 0 ? all.filter(({ name }) => only.includes(name)) : all, write, list };
   } catch (error) {
-    return `${(error as Error).message.split('\n')[0]}; ${USAGE}`;
+    return `${(error as Error).message.replaceAll('\n', ' ')}; ${USAGE}`;
   }
 }
 
