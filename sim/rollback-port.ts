@@ -70,7 +70,7 @@ export const rollbacksOver = (aws: VirtualAws): RollbackPort => ({
   async stop(deploymentId, signal) {
     const input = { deploymentId, autoRollbackEnabled: true };
     const done = ['DeploymentAlreadyCompletedException'];
-    const { refused } = await callWorld(aws, CODEDEPLOY, 'StopDeployment', input, signal, done);
+    const { refused } = await callWorld(aws, CODEDEPLOY, 'StopDeployment', input, signal, done, 1);
     return refused ? 'already-over' : 'stopping';
   },
 

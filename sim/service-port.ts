@@ -74,7 +74,7 @@ export function serviceOver(aws: VirtualAws): ServicePort {
     async stopServiceDeployment(serviceDeploymentArn, signal) {
       const input = { serviceDeploymentArn, stopType: 'ROLLBACK' };
       const over = ['ConflictException'];
-      const { refused } = await callWorld(aws, 'ecs', 'StopServiceDeployment', input, signal, over);
+      const { refused } = await callWorld(aws, 'ecs', 'StopServiceDeployment', input, signal, over, 1);
       return refused ? 'already-over' : 'stopping';
     },
   };

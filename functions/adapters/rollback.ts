@@ -22,7 +22,7 @@ import type { RollbackOrder, RollbackPort } from '../flows/responder-ports.ts';
 import { deploymentInfo, ecsTarget, makeCodeDeploy, shiftIn } from './codedeploy.ts';
 import { call, present } from './sdk-call.ts';
 
-/** `once` is a client that does not try again by itself: CreateDeployment has no client token. */
+/** `once` is a client that does not try again by itself: CreateDeployment has no client token, and a stop's lost answers count. */
 export const makeRollbacks = (client: CodeDeployClient, once: CodeDeployClient): RollbackPort => ({
   ...makeCodeDeploy(client, once),
 
@@ -68,7 +68,7 @@ export const makeRollbacks = (client: CodeDeployClient, once: CodeDeployClient):
 
   async stop(deploymentId, abortSignal) {
     const command = new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true });
-    const answer = await call('codedeploy:StopDeployment', () => client.send(command, { abortSignal }));
+    const answer = await call('codedeploy:StopDeployment', () => once.send(command, { abortSignal }));
     return answer.declined ? 'already-over' : 'stopping';
   },
 

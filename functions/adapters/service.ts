@@ -19,7 +19,7 @@ import { call } from './sdk-call.ts';
 /** What DescribeServices takes in one call. */
 const SERVICES_MAX = 10;
 
-/** `once` is a client that does not try again by itself: an update that was done twice would be two deployments. */
+/** `once` does not try again by itself: an update done twice would be two deployments, and a stop's lost answers count. */
 export function makeService(client: ECSClient, once: ECSClient): ServicePort {
   const port: ServicePort = {
     async service(cluster, ecsService, signal) {
@@ -61,7 +61,7 @@ export function makeService(client: ECSClient, once: ECSClient): ServicePort {
     async stopServiceDeployment(serviceDeploymentArn, abortSignal) {
       const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
       try {
-        const answer = await call('ecs:StopServiceDeployment', () => client.send(command, { abortSignal }));
+        const answer = await call('ecs:StopServiceDeployment', () => once.send(command, { abortSignal }));
         return answer.declined ? 'already-over' : 'stopping';
       } catch (error) {
         // No source says which refusal a deployment that is over gets, so it is asked (FACTS 11).

@@ -59,16 +59,13 @@ export async function carryOut(acting: Acting): Promise<ActResult> {
   if (ports.time.now() >= acting.actUntil)
     return { result: 'overtaken', incident, because: 'the time for acting is over' };
   if (overtaken !== undefined) return { result: 'overtaken', incident, because: overtaken };
-  try {
-    const outcome = await unlessThrottled(acting, () => attempt(acting, intent));
-    if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
-    // By somebody else, or by this very call, if the SDK lost its first answer and tried again.
-    if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
-    if ('by' in outcome) return { result: 'overtaken', incident, because: outcome.by };
-    return { result: 'started', incident: { ...incident, intent: { ...intent, ...outcome } }, because: over(outcome) };
-  } catch (error) {
-    return unanswered(acting, intent, error);
-  }
+  const outcome = await insist(acting, () => attempt(acting, intent));
+  if (outcome === 'lost-race') return { result: outcome, incident, because: 'a deployment began in between' };
+  // By somebody else, or by a try of ours whose answer was lost.
+  if (outcome === 'already-over') return { result: outcome, incident: intended, because: `${actId(act)} has ended` };
+  if ('by' in outcome) return { result: 'overtaken', incident, because: outcome.by };
+  if ('failed' in outcome) return unanswered(acting, intent, outcome);
+  return { result: 'started', incident: { ...incident, intent: { ...intent, ...outcome } }, because: over(outcome) };
 }
 
 const actId = (act: Act) => (act.kind === 'stop-deployment' ? act.deployment : revisionName(act.from));
@@ -106,23 +103,27 @@ const isAsRead = (ecs: ServiceFacts, facts: Facts) =>
 
 const TRIES = 20;
 const REST = seconds(1);
+/** So many lost answers end it. To stop twice is to stop once; to deploy twice is two deployments. */
+const LOST_MAX = { 'stop-deployment': 8, 'roll-back': 1 } as const;
 
 /**
  * A throttle is an answer: nothing was done, so it is safe to try again, as long as nobody has come in between. A lost answer
- * is not.
+ * says nothing, and whatever a later try is told does not speak of that one.
  */
-async function unlessThrottled<T>(acting: Acting, work: () => Promise<T>): Promise<T | Overtaken> {
-  const { ports, actUntil } = acting;
+async function insist<T>(acting: Acting, work: () => Promise<T>): Promise<T | Overtaken | Failed> {
+  const { act, ports, actUntil } = acting;
   const { time } = ports;
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1, lost = 0; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      const safe = error instanceof CallFailed && error.outcome === 'unavailable' && !error.unanswered;
-      if (!safe || tries === TRIES) throw error;
+      if (!(error instanceof CallFailed)) throw error;
+      if (error.unanswered) lost += 1;
+      const failed = { failed: error, lost: lost > 0 };
+      if (error.outcome === 'refused' || lost === LOST_MAX[act.kind] || tries === TRIES) return failed;
       await time.sleep(REST, new AbortController().signal);
       // A function that was frozen in its rest goes on much later, on facts that are old by then.
-      if (time.now() >= actUntil) throw error;
+      if (time.now() >= actUntil) return failed;
       const by = await overtakenBy(acting);
       if (by !== undefined) return { by };
     }
@@ -132,6 +133,12 @@ async function unlessThrottled<T>(acting: Acting, work: () => Promise<T>): Promi
 /** Between two tries. */
 interface Overtaken {
   readonly by: string;
+}
+
+interface Failed {
+  readonly failed: CallFailed;
+  /** One of the tries may have been done. */
+  readonly lost: boolean;
 }
 
 /** What AWS calls our act, and what went with it: parts of the intent from now on. */
@@ -169,11 +176,14 @@ function orderOf({ act, service, facts, incident }: Acting, { nonce }: Intent) {
 }
 
 /** No client token makes a second try safe, so an unclear outcome is resolved by reading, here or at the next look. */
-async function unanswered({ service, incident, ports }: Acting, intent: Intent, error: unknown): Promise<ActResult> {
-  const because = String(error);
-  if (!(error instanceof CallFailed)) throw error;
-  if (error.outcome === 'refused') return { result: 'refused', incident, because };
-  const trace = error.unanswered ? await traceOf(intent, service, ports).catch(() => undefined) : undefined; // the next look asks again
+async function unanswered(
+  { service, incident, ports }: Acting,
+  intent: Intent,
+  { failed, lost }: Failed,
+): Promise<ActResult> {
+  const because = String(failed);
+  if (failed.outcome === 'refused' && !lost) return { result: 'refused', incident, because };
+  const trace = lost ? await traceOf(intent, service, ports).catch(() => undefined) : undefined; // the next look asks again
   if (trace === undefined) return { result: 'unclear', incident: { ...incident, intent }, because };
   return { result: 'adopted', incident: { ...incident, intent: { ...intent, ...trace } }, because: over(trace) };
 }

@@ -33,7 +33,7 @@ export interface RollbackPort extends CodeDeployPort {
   ): Promise<DeploymentDetail | 'unknown-deployment'>;
   /** Tried once: there is no client token, so an unclear outcome is resolved by reading (CallFailed.unanswered). */
   create(order: RollbackOrder, signal: AbortSignal): Promise<{ readonly deployment: DeploymentId } | 'lost-race'>;
-  /** With auto-rollback. Tried as often as the SDK likes: stopping twice is stopping once. */
+  /** With auto-rollback. Tried once: the flow tries again, and must know whether an answer was lost. */
   stop(id: DeploymentId, signal: AbortSignal): Promise<'stopping' | 'already-over'>;
   proceed(
     id: DeploymentId,
@@ -72,7 +72,7 @@ export interface ServicePort {
   serviceDeployment(arn: string, signal: AbortSignal): Promise<EcsDeployment | 'unknown-deployment'>;
   /** Nothing but the definition. Tried once, as CreateDeployment is. */
   update(cluster: string, ecsService: string, definition: TaskDefinitionArn, signal: AbortSignal): Promise<Updated>;
-  /** With stopType ROLLBACK. */
+  /** With stopType ROLLBACK. Tried once, as `stop` is. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<'stopping' | 'already-over'>;
 }
 

@@ -91,11 +91,19 @@ describe.each(reaches)('the responder acts on CodeDeploy, %s', (_, reach, wait) 
       expect(aws.world.shifts.at(-1)).toMatchObject({ definition: BLUE });
     });
 
-    test('is tried again when throttled', async () => {
-      const fault = { service: 'codedeploy', operation: 'StopDeployment', times: 2, kind: 'throttle' } as const;
-      const aws = restingShop({}, [fault]);
+    test.each([
+      ['throttle', false, 'Created'],
+      ['server-error', true, 'Created'],
+      ['reset', true, 'Created'],
+      ['hang-after-effect', true, 'Stopped'],
+    ] as const)('is tried once at a %s; unanswered: %s', async (kind, unanswered, status) => {
+      const aws = restingShop({}, [{ service: 'codedeploy', operation: 'StopDeployment', times: 1, kind }]);
+      const port = await reach(aws);
       const id = aws.ship();
-      expect(await wait(aws, (await reach(aws)).stop(id, signal))).toBe('stopping');
+      const failure = await wait(aws, failureOf(port.stop(id, signal)));
+      expect(failure).toMatchObject({ outcome: 'unavailable', unanswered });
+      expect(aws.world.journal.map(({ operation }) => operation)).toEqual(['StopDeployment']);
+      expect(await port.inspect(id, 'shop', 'checkout', signal)).toMatchObject({ status });
     });
 
     test('what nobody knows is refused', async () => {

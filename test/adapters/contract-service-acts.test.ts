@@ -59,18 +59,6 @@ describe.each(bothWays)('an update, %s', (_, make) => {
     Object.assign(world.ecs.taskDefinitions.get(arnOf(7))?.taskDefinition ?? {}, { status });
     await expect(port.update(cluster, name, arnOf(7), signal)).rejects.toMatchObject({ outcome: 'refused' });
   });
-
-  test.each([
-    ['throttle', false],
-    ['server-error', true],
-    ['reset', true],
-  ] as const)('that meets a %s is not tried again; whether it may have been done: %s', async (kind, unanswered) => {
-    const faults = [{ service: 'ecs', operation: 'UpdateService', times: 1, kind }];
-    const { port, world } = await make(breaker, faults);
-    const failed = { outcome: 'unavailable', unanswered };
-    await expect(port.update('shop', 'cart', arnOf(7), signal)).rejects.toMatchObject(failed);
-    expect(world.journal).toHaveLength(1);
-  });
 });
 
 describe.each(bothWays)('a stop, %s', (_, make) => {
@@ -101,12 +89,29 @@ describe.each(bothWays)('a stop, %s', (_, make) => {
   });
 });
 
-test('a stop that is throttled is tried again by the SDK', async () => {
-  const [, [, overTheWire]] = bothWays;
-  const faults = [{ service: 'ecs', operation: 'StopServiceDeployment', times: 2, kind: 'throttle' as const }];
-  const { port, world } = await overTheWire(breaker, faults);
-  ship(world, 9);
-  expect(await port.stopServiceDeployment(record(world).serviceDeploymentArn ?? '', signal)).toBe('stopping');
+describe.each(bothWays)('an act, %s', (_, make) => {
+  const acts = ['UpdateService', 'StopServiceDeployment'] as const;
+  const meets = [
+    ['throttle', false],
+    ['server-error', true],
+    ['reset', true],
+  ] as const;
+
+  test.each(acts.flatMap((operation) => meets.map(([kind, unanswered]) => ({ operation, kind, unanswered }))))(
+    '$operation that meets a $kind is tried once; it may have been done: $unanswered',
+    async ({ operation, kind, unanswered }) => {
+      const { port, world } = await make(breaker, [{ service: 'ecs', operation, times: 1, kind }]);
+      if (operation === 'StopServiceDeployment') ship(world, 9);
+      const arn = record(world).serviceDeploymentArn ?? '';
+      const before = world.journal.length;
+      const act =
+        operation === 'UpdateService'
+          ? port.update('shop', 'cart', arnOf(7), signal)
+          : port.stopServiceDeployment(arn, signal);
+      await expect(act).rejects.toMatchObject({ outcome: 'unavailable', unanswered });
+      expect(world.journal.slice(before)).toHaveLength(1);
+    },
+  );
 });
 
 describe('what the world does not do, and AWS may', () => {

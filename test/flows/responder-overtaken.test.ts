@@ -13,7 +13,7 @@ const results = ({ outcomes }: Virtual) => outcomes.flatMap(({ outcome }) => out
 const inWindow: Partial<Plot> = { deeds: [{ at: -10, do: 'deploy', revision: 42 }], terminationWait: 30 };
 
 describe('a deployment that is over when it is to be stopped', () => {
-  test('because the SDK tried again what had taken effect is ours, is vetoed, and is told', async () => {
+  test('because a try whose answer was lost had stopped it is ours, is vetoed, and is told', async () => {
     const lost = { service: 'codedeploy', operation: 'StopDeployment', kind: 'hang-after-effect', times: 1 } as const;
     const played = await playVirtually({ ...inWindow, faults: [lost] });
     expect(results(played)).toEqual(['already-over']);

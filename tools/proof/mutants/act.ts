@@ -93,8 +93,8 @@ export const act: readonly Mutant[] = [
     rule: 'a throttled act is tried again',
     breaks: 'one throttle ends the act',
     file: 'functions/flows/act.ts',
-    find: 'if (!safe || tries === TRIES) throw error;',
-    replace: 'throw error;',
+    find: ' || tries === TRIES)',
+    replace: ' || tries === 1)',
     killedBy: {
       test: 'test/flows/responder-act.test.ts > a throttle is an answer: the write is made again within the same look',
       unseen: rare(100),
@@ -102,21 +102,43 @@ export const act: readonly Mutant[] = [
   },
   {
     name: 'lost-answer-tried-again',
-    rule: 'an act whose answer was lost is never tried again',
+    rule: 'a deployment whose answer was lost is never tried again',
     breaks: 'it is tried a second time',
     file: 'functions/flows/act.ts',
-    find: `error.outcome === 'unavailable' && !error.unanswered;
-      if (!safe`,
-    replace: `error.outcome === 'unavailable';
-      if (!safe`,
+    find: "'roll-back': 1 }",
+    replace: "'roll-back': 8 }",
     killedBy: sim(1000),
+  },
+  {
+    name: 'lost-stop-gives-up',
+    rule: 'a stop whose answer was lost is tried again: to stop twice is to stop once',
+    breaks: 'it is left to the next look',
+    file: 'functions/flows/act.ts',
+    find: "'stop-deployment': 8,",
+    replace: "'stop-deployment': 1,",
+    killedBy: {
+      test: 'test/flows/responder-stop-lost.test.ts > and had no effect (hang) is made again within the same look (checkout)',
+      unseen: SOONER_OR_LATER,
+    },
+  },
+  {
+    name: 'refusal-speaks-for-all',
+    rule: 'a refusal says nothing of an earlier try whose answer was lost',
+    breaks: 'what that one did is forgotten, with its veto',
+    file: 'functions/flows/act.ts',
+    find: "failed.outcome === 'refused' && !lost",
+    replace: "failed.outcome === 'refused'",
+    killedBy: {
+      test: 'test/flows/responder-stop-lost.test.ts > but took effect is ours, whatever the next try is told: access-denied (checkout)',
+      unseen: rare(100),
+    },
   },
   {
     name: 'frozen-in-its-rest',
     rule: 'no further try is made once the time for acting is over',
     breaks: 'a function frozen between two tries acts when it wakes',
     file: 'functions/flows/act.ts',
-    find: 'if (time.now() >= actUntil) throw error;',
+    find: 'if (time.now() >= actUntil) return failed;',
     replace: '',
     killedBy: {
       test: 'test/flows/responder-overtaken.test.ts > a write that is throttled is not tried on after the time for acting',
@@ -143,7 +165,7 @@ export const act: readonly Mutant[] = [
     find: '{ result: outcome, incident: intended,',
     replace: '{ result: outcome, incident,',
     killedBy: {
-      test: 'test/flows/responder-overtaken.test.ts > because the SDK tried again what had taken effect is ours, is vetoed, and is told',
+      test: 'test/flows/responder-overtaken.test.ts > because a try whose answer was lost had stopped it is ours, is vetoed, and is told',
       unseen: rare(100),
     },
   },
@@ -164,8 +186,8 @@ export const act: readonly Mutant[] = [
     rule: 'a deployment that was made without an answer is found at once and adopted',
     breaks: 'it is left to the next look',
     file: 'functions/flows/act.ts',
-    find: 'error.unanswered ? await traceOf(',
-    replace: '!error ? await traceOf(',
+    find: 'lost ? await traceOf(',
+    replace: '!failed ? await traceOf(',
     killedBy: {
       test: 'test/flows/responder-act.test.ts > is found by its nonce at once, where CodeDeploy already lists it',
       unseen: SOONER_OR_LATER,
@@ -176,8 +198,8 @@ export const act: readonly Mutant[] = [
     rule: 'a refused act calls people',
     breaks: 'a refusal is taken for weather',
     file: 'functions/flows/act.ts',
-    find: "if (error.outcome === 'refused') return { result: 'refused', incident, because };",
-    replace: "if (error.outcome === 'refused') return { result: 'unclear', incident, because };",
+    find: "!lost) return { result: 'refused', incident, because };",
+    replace: "!lost) return { result: 'unclear', incident, because };",
     killedBy: {
       test: 'test/flows/responder-act.test.ts > is told once, and leaves neither intent nor veto (checkout)',
       unseen: rare(100),
