@@ -19,9 +19,7 @@ export async function startMoto(): Promise<Moto> {
   const { port, close } = await listenOnLoopback(createServer());
   await close();
   const endpoint = `http://127.0.0.1:${port}`;
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const server = spawn(python, ['test/heavy/moto_server.py', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
   invariant(server.stderr !== null, 'stderr is piped');
   await once(server.stderr, 'data'); // "Running on …": it listens
   server.stderr.resume(); // a pipe that nobody reads fills up, and the server waits for ever
