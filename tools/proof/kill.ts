@@ -94,5 +94,5 @@ async function run(root: string, args: readonly string[], signal: AbortSignal) {
   return stop.aborted ? { out: '', err: `it had not ended in ${TIME_MAX / 1_000} s`, code: 2 } : { out, err, code };
 }
 
-const escaped = (title: string) => title.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+export const escaped = (title: string) => title.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const lastLine = (said: string) => said.trim().split('\n').at(-1)?.slice(0, 200) ?? '';

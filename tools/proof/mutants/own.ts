@@ -81,7 +81,7 @@ export const own: readonly Mutant[] = [
     find: 'if (stopped.rolledBackBy) {',
     replace: "if (stopped.rolledBackBy === '') {",
     killedBy: {
-      test: 'test/flows/responder-overtaken.test.ts > because the SDK tried again what had taken effect is ours, is vetoed, and is told',
+      test: 'test/flows/responder-overtaken.test.ts > because a try whose answer was lost had stopped it is ours, is vetoed, and is told',
       unseen: UNTRIED,
     },
   },
