@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wrongOption } from '../wrong-option.ts';
 import { replayOf } from './replay.ts';
 import { type Explored, search, type Violation } from './search.ts';
 import type { SmallWorld } from './small-world.ts';
@@ -59,7 +60,7 @@ function readArgs(args: readonly string[], worlds: readonly SmallWorld[]): Asked
   try {
     ({ values } = parseArgs({ args: [...args], options }));
   } catch (error) {
-    return `${(error as Error).message.replaceAll('\n', ' ')}; ${USAGE}`;
+    return wrongOption(error, USAGE);
   }
   const { world: names = [], schedule: written, deep, list } = values;
   const unknown = names.find((name) => !worlds.some((world) => world.name === name));

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { minutes, seconds } from '../../functions/core/units.ts';
 import { sharedWith } from '../buckets.ts';
+import { wrongOption } from '../wrong-option.ts';
 import { allAtOnce, duplicates, type StormCase, trickle } from './cases.ts';
 import { DEPLOYED } from './deployed.ts';
 import { playNaive } from './naive.ts';
@@ -58,7 +59,7 @@ function optionsOf(args: readonly string[]): Options {
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${(error as Error).message.replaceAll('\n', ' ')}; ${USAGE}`);
+    throw new UsageError(wrongOption(error, USAGE));
   }
 }
 

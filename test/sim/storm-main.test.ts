@@ -42,7 +42,7 @@ describe('npm run storm', () => {
     [['--seed', 'x'], '--seed must be a whole number from 0 to 9007199254740991; it is "x"'],
     [
       ['--seed', '-1'],
-      "To specify an option argument starting with a dash use '--seed=-XYZ'.; usage: npm run storm -- [--seed <n>] ",
+      "To specify an option argument starting with a dash use '--seed=-XYZ'; usage: npm run storm -- [--seed <n>] ",
     ],
     [['--seed=-1'], '--seed must be a whole number from 0 to 9007199254740991; it is "-1"'],
     [['--seed', '1.5'], '--seed must be a whole number'],

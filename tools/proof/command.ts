@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wrongOption } from '../../sim/wrong-option.ts';
 import { Copy } from './copy.ts';
 import { byTests, kill, type Verdict } from './kill.ts';
 import type { Killer, Mutant, Section } from './mutant.ts';
@@ -65,7 +66,7 @@ function readArgs(args: readonly string[], sections: readonly Section[]) {
     if (unknown !== undefined) return `--only ${JSON.stringify(unknown)}: there is no such mutant; see --list`;
     return { mutants: only.length > 0 ? all.filter(({ name }) => only.includes(name)) : all, write, list };
   } catch (error) {
-    return `${(error as Error).message.replaceAll('\n', ' ')}; ${USAGE}`;
+    return wrongOption(error, USAGE);
   }
 }
 
