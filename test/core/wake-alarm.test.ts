@@ -106,6 +106,7 @@ describe.each(Object.entries(envelopes))('an alarm by %s', (_, envelope) => {
     ['of an alarm whose name only ends so', arn('my-checkout-5xx'), "end in the alarm's name"],
     ['of another service', 'arn:aws:sns:eu-west-1:123456789012:alarm:checkout-5xx', 'be the ARN of an alarm'],
     ['of another thing', 'arn:aws:cloudwatch:eu-west-1:123456789012:dashboard/checkout-5xx', 'be the ARN of an alarm'],
+    ['of another cloud', arn('checkout-5xx').replace(':aws:', ':azure:'), 'be the ARN of an alarm'],
     ['with something before it', ` ${arn('checkout-5xx')}`, 'be the ARN of an alarm'],
     ['that is only the name', 'checkout-5xx', 'be the ARN of an alarm'],
     ['without a name', arn(''), 'be the ARN of an alarm'],

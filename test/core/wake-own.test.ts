@@ -112,6 +112,7 @@ describe('a hook that died', () => {
     ['of another account', arn('eu-west-1:111122223333', 'hook'), 'be of this account'],
     ['of another region', arn('us-east-1:123456789012', 'hook'), 'be of this region'],
     ['of another thing', 'arn:aws:lambda:eu-west-1:123456789012:layer:hook', 'be the ARN of a function'],
+    ['of another cloud', arn(ours, 'hook').replace(':aws:', ':azure:'), 'be the ARN of a function'],
     ['with something before it', ` ${arn(ours, 'hook')}`, 'be the ARN of a function'],
     ['with more behind it', arn(ours, 'hook:1:2'), 'be the ARN of a function'],
     ['without a name', arn(ours, ''), 'be the ARN of a function'],
